@@ -1,0 +1,119 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: GPL-3.0-or-later
+import PackageDescription
+
+/// What every room is compiled with: Swift 6, unsafe code visible by the word `unsafe`, no warning left.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+// The rooms, lowest first. Arrows point only to what stands above in this list (ArchitectureTests).
+
+func room(_ name: String, on dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, on dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let systemLibraries: [Target] = [
+  .systemLibrary(name: "CLibUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
+  .systemLibrary(name: "CFFTW", pkgConfig: "fftw3", providers: [.apt(["libfftw3-dev"])]),
+  .target(name: "CLinux"),
+]
+
+let rooms: [Target] = [
+  room("FacialEMG"),
+  room("Realtime", on: ["FacialEMG", "CLinux"]),
+  room("Acquisition", on: ["Realtime", "CLibUSB", "FacialEMG"]),
+  room("Simulator", on: ["FacialEMG"]),
+  room("Recordings", on: ["FacialEMG"]),
+  room("Catalogue", on: ["FacialEMG", .product(name: "GRDB", package: "GRDB.swift")]),
+  room("SignalProcessing", on: ["FacialEMG", "CFFTW"]),
+  room("SpasmDetection", on: ["SignalProcessing", "FacialEMG"]),
+  room("Analysis", on: ["SpasmDetection", "SignalProcessing", "FacialEMG"]),
+  room("Configuration", on: ["FacialEMG", .product(name: "TOMLKit", package: "TOMLKit")]),
+  room("DaemonAPI", on: ["FacialEMG"]),
+  room(
+    "LiveSession",
+    on: [
+      "Acquisition", "Simulator", "Recordings", "Catalogue", "Analysis", "SpasmDetection",
+      "SignalProcessing", "Realtime", "FacialEMG",
+    ]),
+  room("Reports", on: ["SpasmDetection", "SignalProcessing", "FacialEMG"]),
+  room(
+    "Batch",
+    on: ["Analysis", "Recordings", "Reports", "SpasmDetection", "SignalProcessing", "FacialEMG"]),
+  room(
+    "FacialisClient",
+    on: [
+      "DaemonAPI", "FacialEMG",
+      .product(name: "NIOCore", package: "swift-nio"),
+      .product(name: "NIOPosix", package: "swift-nio"),
+      .product(name: "NIOHTTP1", package: "swift-nio"),
+    ]),
+  room(
+    "DaemonService",
+    on: [
+      "LiveSession", "Catalogue", "DaemonAPI", "Configuration", "FacialEMG",
+      .product(name: "Hummingbird", package: "hummingbird"),
+      .product(name: "NIOCore", package: "swift-nio"),
+      .product(name: "NIOPosix", package: "swift-nio"),
+      .product(name: "NIOHTTP1", package: "swift-nio"),
+      .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      .product(name: "Logging", package: "swift-log"),
+    ]),
+  room(
+    "Commands",
+    on: [
+      "FacialisClient", "Batch", "Reports", "Simulator", "Configuration", "Recordings",
+      "DaemonAPI", "FacialEMG",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ]),
+]
+
+let executables: [Target] = [
+  .executableTarget(
+    name: "facialisd",
+    dependencies: [
+      "DaemonService", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ],
+    swiftSettings: settings),
+  .executableTarget(name: "facialis", dependencies: ["Commands"], swiftSettings: settings),
+]
+
+let testTargets: [Target] = [
+  tests("FacialEMGTests", on: ["FacialEMG"])
+]
+
+let package = Package(
+  name: "facialis",
+  products: [
+    .executable(name: "facialisd", targets: ["facialisd"]),
+    .executable(name: "facialis", targets: ["facialis"]),
+  ],
+  dependencies: [
+    // Command line: help, completions and man pages from one definition.
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    // HTTP router and middleware on a listener of our own, which knows the peer's credentials.
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    // Sockets, HTTP/1.1 codec, back-pressure.
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    // Ordered start and shutdown.
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    // Structured logs.
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    // SQLite with migrations and good error texts: event log, audit, catalogue.
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    // TOML, for montages and the configuration.
+    .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
+  ],
+  targets: systemLibraries + rooms + executables + testTargets,
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// A facial muscle that a channel is recorded over, in the order from brow to chin.
+public enum Muscle: String, Sendable, Hashable, Codable, CaseIterable {
+  case frontalis = "FRO"
+  case corrugator = "COR"
+  case orbicularisOculi = "OOC"
+  case zygomaticusMajor = "ZYG"
+  case levatorLabiiSuperioris = "LLS"
+  case nasalis = "NAS"
+  case orbicularisOris = "OOR"
+  case depressorAnguliOris = "DAO"
+  case mentalis = "MEN"
+  case platysma = "PLA"
+  case masseter = "MAS"
+
+  /// The muscle's anatomical name, for people.
+  public var anatomicalName: String {
+    switch self {
+    case .frontalis: "frontalis"
+    case .corrugator: "corrugator supercilii"
+    case .orbicularisOculi: "orbicularis oculi"
+    case .zygomaticusMajor: "zygomaticus major"
+    case .levatorLabiiSuperioris: "levator labii superioris"
+    case .nasalis: "nasalis"
+    case .orbicularisOris: "orbicularis oris"
+    case .depressorAnguliOris: "depressor anguli oris"
+    case .mentalis: "mentalis"
+    case .platysma: "platysma"
+    case .masseter: "masseter"
+    }
+  }
+
+  /// Whether the facial nerve drives it; the masseter belongs to the trigeminal nerve and is a chewing guard.
+  public var isFacialNerve: Bool { self != .masseter }
+
+  /// Whether it lies around or above the eye.
+  public var isUpperFace: Bool {
+    switch self {
+    case .frontalis, .corrugator, .orbicularisOculi: true
+    default: false
+    }
+  }
+
+  /// Position from brow (0) to chin, for sorting.
+  public var order: Int { Muscle.allCases.firstIndex(of: self) ?? 0 }
+}
