@@ -89,7 +89,8 @@ let executables: [Target] = [
 ]
 
 let testTargets: [Target] = [
-  tests("FacialEMGTests", on: ["FacialEMG"])
+  tests("ArchitectureTests"),
+  tests("FacialEMGTests", on: ["FacialEMG"]),
 ]
 
 let package = Package(
