@@ -91,6 +91,9 @@ let executables: [Target] = [
 let testTargets: [Target] = [
   tests("ArchitectureTests"),
   tests("FacialEMGTests", on: ["FacialEMG"]),
+  .testTarget(
+    name: "SignalProcessingTests", dependencies: ["SignalProcessing", "FacialEMG"],
+    resources: [.copy("Fixtures")], swiftSettings: settings),
 ]
 
 let package = Package(
