@@ -33,6 +33,7 @@ public enum EventColumn: String, Sendable, Hashable, Codable, CodingKeyRepresent
   case markerState = "marker_state"
   case gapCause = "gap_cause"
   case confidence
+  case origin
 
   /// What the column says, in one sentence.
   public var meaning: String {
@@ -66,6 +67,7 @@ public enum EventColumn: String, Sendable, Hashable, Codable, CodingKeyRepresent
     case .markerState: "Whether the marker's condition begins (on), ends (off) or is an instant."
     case .gapCause: "What the samples were lost to."
     case .confidence: "Strength of the evidence for the label, 0 to 1."
+    case .origin: "What the simulator made it from: spasm, blink, movement, synkinesis, tic, ...; truth tables only."
     }
   }
 
@@ -78,6 +80,14 @@ public enum EventColumn: String, Sendable, Hashable, Codable, CodingKeyRepresent
     case .intervalMeanS: "s"
     case .lagMS, .lagUncertaintyMS: "ms"
     default: nil
+    }
+  }
+
+  /// Whether its values are text; those of all others are numbers.
+  public var isText: Bool {
+    switch self {
+    case .leader, .task, .artefactClass, .marker, .markerState, .gapCause, .origin: true
+    default: false
     }
   }
 
