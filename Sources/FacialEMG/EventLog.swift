@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// A final event on its way into the event log: the canonical part and what only the live stream knows.
+public struct PendingEvent: Sendable, Hashable {
+  public var event: Event
+  /// The recording whose first sample `event.onset` counts from; nil while nothing is recorded.
+  public var recording: String?
+  /// The onset counted from the first sample of the stream, in samples.
+  public var streamSample: Int
+  /// Frames a second of the stream.
+  public var rate: Double
+  /// Civil time of the onset.
+  public var utc: UTCTime
+  /// Civil time at which the event was decided.
+  public var decided: UTCTime
+
+  public init(event: Event, recording: String?, streamSample: Int, rate: Double, utc: UTCTime, decided: UTCTime) {
+    self.event = event
+    self.recording = recording
+    self.streamSample = streamSample
+    self.rate = rate
+    self.utc = utc
+    self.decided = decided
+  }
+
+  /// Onset in seconds from the recording's first sample (`onset_s`).
+  public var onsetSeconds: Double { Double(event.onset) / rate }
+  /// Duration in seconds (`duration_s`).
+  public var durationSeconds: Double { Double(event.duration) / rate }
+  /// Onset in seconds from the stream's first sample (`stream_s`).
+  public var streamSeconds: Double { Double(streamSample) / rate }
+}
+
+/// An event as the log holds it: committed, and numbered without holes within its epoch.
+public struct NumberedEvent: Sendable, Hashable {
+  /// Changes after an unclean start.
+  public var epoch: Int
+  /// 1, 2, 3, ... within the epoch.
+  public var number: Int
+  public var pending: PendingEvent
+  /// Civil time of publication.
+  public var published: UTCTime
+
+  public init(epoch: Int, number: Int, pending: PendingEvent, published: UTCTime) {
+    self.epoch = epoch
+    self.number = number
+    self.pending = pending
+    self.published = published
+  }
+
+  public var event: Event { pending.event }
+}
+
+/// Where final events are committed and numbered before anybody sees them.
+///
+/// Called from one thread of its own, never from the one that analyses, so an implementation may block on the disk.
+public protocol EventLog: Sendable {
+  /// Commits the events in this order, all or none, and returns them with their numbers.
+  func append(_ events: [PendingEvent]) throws(FacialisError) -> [NumberedEvent]
+
+  /// The canonical events of a recording, in any order (`EventKind.isCanonical`).
+  func canonicalEvents(recording: String) throws(FacialisError) -> [Event]
+}
