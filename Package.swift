@@ -98,6 +98,7 @@ let testTargets: [Target] = [
   .testTarget(
     name: "SignalProcessingTests", dependencies: ["SignalProcessing", "FacialEMG"],
     resources: [.copy("Fixtures")], swiftSettings: settings),
+  tests("RecordingsTests", on: ["Recordings", "FacialEMG"]),
 ]
 
 let package = Package(
