@@ -95,11 +95,10 @@ let executables: [Target] = [
 let testTargets: [Target] = [
   tests("ArchitectureTests"),
   tests("FacialEMGTests", on: ["FacialEMG"]),
+  tests("RealtimeTests", on: ["Realtime", "FacialEMG"]),
   .testTarget(
     name: "SignalProcessingTests", dependencies: ["SignalProcessing", "FacialEMG"],
     resources: [.copy("Fixtures")], swiftSettings: settings),
-  tests("RecordingsTests", on: ["Recordings", "FacialEMG"]),
-  tests("ReportsTests", on: ["Reports", "SpasmDetection", "FacialEMG"]),
 ]
 
 let package = Package(

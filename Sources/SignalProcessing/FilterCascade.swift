@@ -53,16 +53,11 @@ public struct FilterCascade: Sendable {
 
   /// Filters a range of frames in place, for buffers longer than what they hold.
   public mutating func process(_ frames: inout MutableSpan<SampleGroup>, in range: Range<Int>) {
-    process(&frames, in: range, rectified: false)
-  }
-
-  /// Filters the absolute value of the input, and gives no output below 0.
-  mutating func process(_ frames: inout MutableSpan<SampleGroup>, in range: Range<Int>, rectified: Bool) {
     precondition(range.lowerBound >= 0 && range.upperBound * groupCount <= frames.count)
     var from = range.lowerBound
     while from < range.upperBound {
       let to = Swift.min(range.upperBound, from + framesToRenewal)
-      run(&frames, from..<to, rectified)
+      run(&frames, from, to)
       framesToRenewal -= to - from
       from = to
       if framesToRenewal == 0 { renew() }
@@ -76,17 +71,18 @@ public struct FilterCascade: Sendable {
     process(&output)
   }
 
-  private mutating func run(_ frames: inout MutableSpan<SampleGroup>, _ range: Range<Int>, _ rectified: Bool) {
+  private mutating func run(_ frames: inout MutableSpan<SampleGroup>, _ from: Int, _ to: Int) {
     var first = 0
-    // A kernel for each number of sections keeps coefficients and state out of arrays; longer cascades take turns.
+    // A kernel for each number of sections keeps coefficients and state out of arrays; longer cascades take two turns.
     while first < sections.count {
+      let guarded = first == 0
       switch sections.count - first {
-      case 1: kernel(InlineArray<1, SecondOrderSection>(repeating: .identity), &first, &frames, range, rectified)
-      case 2: kernel(InlineArray<2, SecondOrderSection>(repeating: .identity), &first, &frames, range, rectified)
-      case 3: kernel(InlineArray<3, SecondOrderSection>(repeating: .identity), &first, &frames, range, rectified)
-      case 4: kernel(InlineArray<4, SecondOrderSection>(repeating: .identity), &first, &frames, range, rectified)
-      case 5: kernel(InlineArray<5, SecondOrderSection>(repeating: .identity), &first, &frames, range, rectified)
-      default: kernel(InlineArray<6, SecondOrderSection>(repeating: .identity), &first, &frames, range, rectified)
+      case 1: kernel(InlineArray<1, SecondOrderSection>(repeating: .identity), &first, &frames, from, to, guarded)
+      case 2: kernel(InlineArray<2, SecondOrderSection>(repeating: .identity), &first, &frames, from, to, guarded)
+      case 3: kernel(InlineArray<3, SecondOrderSection>(repeating: .identity), &first, &frames, from, to, guarded)
+      case 4: kernel(InlineArray<4, SecondOrderSection>(repeating: .identity), &first, &frames, from, to, guarded)
+      case 5: kernel(InlineArray<5, SecondOrderSection>(repeating: .identity), &first, &frames, from, to, guarded)
+      default: kernel(InlineArray<6, SecondOrderSection>(repeating: .identity), &first, &frames, from, to, guarded)
       }
     }
   }
@@ -94,13 +90,10 @@ public struct FilterCascade: Sendable {
   @inline(__always)
   private mutating func kernel<let count: Int>(
     _ empty: InlineArray<count, SecondOrderSection>, _ first: inout Int, _ frames: inout MutableSpan<SampleGroup>,
-    _ range: Range<Int>, _ rectified: Bool
+    _ from: Int, _ to: Int, _ guarded: Bool
   ) {
     var coefficients = empty
     for index in 0..<count { coefficients[index] = sections[first + index] }
-    let guarded = first == 0
-    let rectifiesInput = rectified && first == 0
-    let clampsOutput = rectified && first + count == sections.count
     let limit = SampleGroup(repeating: 1e30)
     for group in 0..<groupCount {
       let base = (group * sections.count + first) * 2
@@ -110,11 +103,10 @@ public struct FilterCascade: Sendable {
         z0[index] = state[base + 2 * index]
         z1[index] = state[base + 2 * index + 1]
       }
-      var position = range.lowerBound * groupCount + group
-      for _ in range {
+      var position = from * groupCount + group
+      for _ in from..<to {
         var x = frames[position]
         if guarded { x.replace(with: 0, where: .!((x .< limit) .& (x .> -limit))) }
-        if rectifiesInput { x.replace(with: -x, where: x .< 0) }
         for index in 0..<count {
           let section = coefficients[index]
           let y = section.b0 * x + z0[index]
@@ -122,7 +114,6 @@ public struct FilterCascade: Sendable {
           z1[index] = section.b2 * x - section.a2 * y
           x = y
         }
-        if clampsOutput { x.replace(with: 0, where: x .< 0) }
         frames[position] = x
         position += groupCount
       }
