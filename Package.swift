@@ -96,6 +96,7 @@ let testTargets: [Target] = [
   tests("ArchitectureTests"),
   tests("FacialEMGTests", on: ["FacialEMG"]),
   tests("RealtimeTests", on: ["Realtime", "FacialEMG"]),
+  tests("AcquisitionTests", on: ["Acquisition", "Realtime", "FacialEMG"]),
   .testTarget(
     name: "SignalProcessingTests", dependencies: ["SignalProcessing", "FacialEMG"],
     resources: [.copy("Fixtures")], swiftSettings: settings),

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import FacialEMG
+
+/// A device, a simulator or a recording that yields blocks of counts.
+public protocol SampleSource: AnyObject, Sendable {
+  /// What it is, for people, e.g. `simulator S05, 8 channels at 4000 Hz`; no patient text.
+  var description: String { get }
+
+  /// Rate, channels and calibration; fixed for the life of the source.
+  var format: StreamFormat { get }
+
+  /// Whether it waits for room instead of losing samples (a recording played as fast as it goes).
+  var waitsForConsumers: Bool { get }
+
+  /// Delivers blocks to the sink until the stream ends or `stop` is called; blocks its thread.
+  ///
+  /// Sample indices begin at 0 and count lost frames. Throws where the device fails for good.
+  func run(into sink: SampleSink) throws(FacialisError)
+
+  /// Makes `run` return soon; from any thread, also before `run` and more than once.
+  func stop()
+}

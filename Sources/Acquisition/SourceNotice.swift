@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import FacialEMG
+
+/// What a source has to say beside samples.
+public enum SourceNotice: Sendable, Hashable {
+  /// The device answers; what it is, in words without patient text.
+  case attached(String)
+  /// The device is gone, and why, in words.
+  case detached(String)
+  /// A marker of the device (a trigger input) or of the recording that is played, at a sample of the stream.
+  case marker(Marker, sample: Int)
+}
+
+/// What samples were lost to.
+public enum LossCause: String, Sendable, Hashable, Codable, CaseIterable {
+  /// The device or its bus: transfers that failed, a device that was gone, a gap in the recording that is played.
+  case source
+  /// The ring: the session did not come to take them in time.
+  case ring
+  /// The disk stalled longer than the stated buffer.
+  case disk
+}
