@@ -97,6 +97,7 @@ let testTargets: [Target] = [
   tests("FacialEMGTests", on: ["FacialEMG"]),
   tests("RealtimeTests", on: ["Realtime", "FacialEMG"]),
   tests("AcquisitionTests", on: ["Acquisition", "Realtime", "FacialEMG"]),
+  tests("DaemonAPITests", on: ["DaemonAPI", "FacialEMG"]),
   .testTarget(
     name: "SignalProcessingTests", dependencies: ["SignalProcessing", "FacialEMG"],
     resources: [.copy("Fixtures")], swiftSettings: settings),

@@ -13,6 +13,8 @@ public struct PendingEvent: Sendable, Hashable {
   public var utc: UTCTime
   /// Civil time at which the event was decided.
   public var decided: UTCTime
+  /// The provisional event that this one replaces; nil where none was shown.
+  public var supersedes: EventID?
 
   public init(event: Event, recording: String?, streamSample: Int, rate: Double, utc: UTCTime, decided: UTCTime) {
     self.event = event

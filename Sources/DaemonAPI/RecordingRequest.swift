@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import FacialEMG
+
+/// The body of `POST /v1/recordings`.
+public struct RecordingRequest: Sendable, Hashable, Codable {
+  /// The subject's code, `S01`; never a name.
+  public var subject: String
+  /// What is recorded: `rest`, `smile`, ...
+  public var task: String?
+  /// The visit, `01`.
+  public var session: String?
+  /// Seconds from before the start that the recording is to hold, as far as the daemon still has them.
+  public var preTriggerS: Double?
+
+  public init(subject: String, task: String? = nil, session: String? = nil, preTriggerS: Double? = nil) {
+    self.subject = subject
+    self.task = task
+    self.session = session
+    self.preTriggerS = preTriggerS
+  }
+
+  /// Throws in words where a code could not stand in a BIDS file name.
+  public func validate() throws(FacialisError) {
+    for (key, value) in [("subject", subject), ("task", task), ("session", session)] {
+      guard let value else { continue }
+      let allowed = value.utf8.allSatisfy {
+        (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
+      }
+      guard allowed, (1...32).contains(value.utf8.count) else {
+        throw .recordingInvalid("\(key) has to be 1 to 32 letters and digits.")
+      }
+    }
+    if let preTriggerS, !(preTriggerS.isFinite && (0...600).contains(preTriggerS)) {
+      throw .recordingInvalid("pre_trigger_s has to be from 0 to 600.")
+    }
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case subject, task, session
+    case preTriggerS = "pre_trigger_s"
+  }
+}
