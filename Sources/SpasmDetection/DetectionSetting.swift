@@ -4,8 +4,20 @@
 public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
   case highPassHz = "high_pass_hz"
   case lowPassHz = "low_pass_hz"
-  case upperThreshold = "upper_threshold"
-  case lowerThreshold = "lower_threshold"
+  case warmUpS = "warm_up_s"
+  case floorWindowS = "floor_window_s"
+  case floorRescueS = "floor_rescue_s"
+  case evidencePerMS = "evidence_per_ms"
+  case onsetEvidence = "onset_evidence"
+  case offsetEvidence = "offset_evidence"
+  case levelEvidence = "level_evidence"
+  case sustainEvidence = "sustain_evidence"
+  case sustainFromMS = "sustain_from_ms"
+  case sustainFullMS = "sustain_full_ms"
+  case lowestLevel = "lowest_level"
+  case levelRatio = "level_ratio"
+  case decisionLagMS = "decision_lag_ms"
+  case provisionalEvidence = "provisional_evidence"
   case minimumBurstMS = "minimum_burst_ms"
   case joinWindowMS = "join_window_ms"
   case volleyWindowMS = "volley_window_ms"
@@ -34,6 +46,11 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
   case surrogateShifts = "surrogate_shifts"
   case labelEvents = "label_events"
   case longestPatternS = "longest_pattern_s"
+  case ringingShare = "ringing_share"
+  case ringingMS = "ringing_ms"
+  case gateLevel = "gate_level"
+  case gateMS = "gate_ms"
+  case refineMS = "refine_ms"
 
   private typealias Row = (value: Double, range: ClosedRange<Double>, unit: String, meaning: String)
 
@@ -41,8 +58,40 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .highPassHz: (20, 5...60, "Hz", "Lower corner of the detection band.")
     case .lowPassHz: (450, 100...1000, "Hz", "Upper corner of the detection band; at most 0.45 of the rate.")
-    case .upperThreshold: (6, 3...20, "", "Envelope above its median, in robust deviations, that begins a burst.")
-    case .lowerThreshold: (2.7, 1...10, "", "Envelope above its median, in robust deviations, that holds a burst.")
+    case .warmUpS:
+      (
+        1, 0.2...30, "s",
+        "Time after the start or a gap in which the noise floor is learnt and nothing is decided."
+      )
+    case .floorWindowS: (3, 1...60, "s", "Quiet signal that the running noise floor is the median of.")
+    case .floorRescueS:
+      (
+        60, 10...600, "s",
+        "Uninterrupted activity after which the quietest part of it becomes the noise floor."
+      )
+    case .evidencePerMS:
+      (
+        0.8, 0.05...2, "1/ms",
+        "Independent values in a millisecond of the detection band (twice its effective bandwidth)."
+      )
+    case .onsetEvidence: (6, 1...40, "nat", "Log likelihood ratio that the change from rest to activity has to earn.")
+    case .offsetEvidence: (6, 1...40, "nat", "Log likelihood ratio that the change from activity to rest has to earn.")
+    case .levelEvidence:
+      (
+        5.5, 0.5...40, "nat",
+        "Log likelihood ratio that a change of level within activity has to earn."
+      )
+    case .sustainEvidence:
+      (
+        6, 0...60, "nat",
+        "What the end of a sustained contraction has to earn on top, so that short silences do not cut it."
+      )
+    case .sustainFromMS: (150, 20...2000, "ms", "Duration from which a contraction counts as sustained in part.")
+    case .sustainFullMS: (400, 50...5000, "ms", "Duration from which a contraction counts as sustained in full.")
+    case .lowestLevel: (2.4, 1.3...10, "", "Lowest level of activity: power as a multiple of the noise floor.")
+    case .levelRatio: (2.2, 1.3...10, "", "Power ratio of neighbouring levels of activity.")
+    case .decisionLagMS: (200, 50...2000, "ms", "Latest time after its offset at which a burst is final.")
+    case .provisionalEvidence: (9, 2...60, "nat", "Log likelihood ratio at which a provisional burst is reported.")
     case .minimumBurstMS: (8, 2...50, "ms", "Shortest burst.")
     case .joinWindowMS:
       (60, 10...200, "ms", "Onsets of two channels that are this close belong to one contraction.")
@@ -104,6 +153,19 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
       (10, 3...100, "", "Fewest movements before co-activation gets a label.")
     case .longestPatternS:
       (60, 5...600, "s", "Length at which a pattern that does not end is closed.")
+    case .ringingShare:
+      (
+        0.004, 0...0.2, "",
+        "Share of a burst's power that counts as the ringing of the filter just after it."
+      )
+    case .ringingMS: (15, 2...100, "ms", "Time constant of that ringing.")
+    case .gateLevel:
+      (
+        1.4, 1...3, "",
+        "Power, as a multiple of the noise floor, above which the gate in front of the decision fills."
+      )
+    case .gateMS: (18, 1...100, "ms", "Filling of the gate that wakes the decision.")
+    case .refineMS: (6, 1...30, "ms", "Reach of the refinement of onset and offset to either side.")
     }
   }
 

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import FacialEMG
+
+/// The constants of the segmenter, in steps and nats, worked out once from the settings.
+struct ActivityModel: Sendable {
+  var slope: InlineArray<10, Double>
+  var intercept: InlineArray<10, Double>
+  let onsetEvidence: Double
+  let offsetEvidence: Double
+  let levelEvidence: Double
+  let ringingShare: Double
+  let ringingDecay: Double
+  let decisionLag: Int
+  private let sustainEvidence: Double
+  private let sustainFrom: Double
+  private let sustainPerStep: Double
+
+  /// `stepMS` is the length of a decision step in milliseconds.
+  init(_ settings: DetectionSettings, stepMS: Double) {
+    let weight = settings[.evidencePerMS] * stepMS / 2
+    slope = InlineArray(repeating: 0)
+    intercept = InlineArray(repeating: 0)
+    var ratio = settings[.lowestLevel]
+    for level in 0..<10 {
+      slope[level] = weight * (1 - 1 / ratio)
+      intercept[level] = weight * PortableMath.log(ratio)
+      ratio *= settings[.levelRatio]
+    }
+    onsetEvidence = settings[.onsetEvidence]
+    offsetEvidence = settings[.offsetEvidence]
+    levelEvidence = settings[.levelEvidence]
+    ringingShare = settings[.ringingShare]
+    ringingDecay = PortableMath.exp(-stepMS / settings[.ringingMS])
+    decisionLag = Int(settings[.decisionLagMS] / stepMS)
+    sustainEvidence = settings[.sustainEvidence]
+    sustainFrom = settings[.sustainFromMS] / stepMS
+    let span = max(settings[.sustainFullMS] - settings[.sustainFromMS], stepMS) / stepMS
+    sustainPerStep = settings[.sustainEvidence] / span
+  }
+
+  /// What the end of a contraction of this length has to earn on top.
+  func sustainEvidence(steps: Int) -> Double {
+    let beyond = Double(steps) - sustainFrom
+    return beyond <= 0 ? 0 : min(beyond * sustainPerStep, sustainEvidence)
+  }
+}

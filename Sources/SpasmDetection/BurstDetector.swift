@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import FacialEMG
+public import SignalProcessing
+
+/// Finds the bursts of every channel in band-passed signal.
+///
+/// Decisions fall at fixed sample positions, every millisecond or so (a step), whatever the blocks: the power of each step
+/// passes a cheap gate for eight channels at once; only channels in which something may be going on run the segmenter
+/// (`ActivitySegmenter`). Final bursts are refined and measured on the samples. Nothing here uses libm or FFTW.
+public struct BurstDetector: Sendable {
+  private struct Channel: Sendable {
+    var segmenter: ActivitySegmenter
+    var floor: QuietFloor
+    var awake = false
+    var announced = false
+    /// Step at which the segmenter was last put to sleep.
+    var asleepSince = 0
+    /// Power at the current block of steps, and whether the channel was awake in it or in the one before.
+    var blockPower = 0.0
+    var blockActive = false
+    var wasActive = false
+    var warmUp: [Double] = []
+    /// End of the last final burst, in history indices: the next one cannot begin before.
+    var lastOffset = 0
+  }
+
+  public let format: StreamFormat
+  public let settings: DetectionSettings
+  /// Samples of a decision step.
+  public let stepSamples: Int
+  private let rate: Double
+  private let groupCount: Int
+  private let blockSteps: Int
+  private let warmUpBlocks: Int
+  private let gateLevel: Double
+  private let gateFull: Double
+  private let minimumSamples: Int
+  private let hash: String
+  private let lookBack: Int
+  private var measurer: BurstMeasurer
+  private var channels: [Channel]
+  private var partial: [SampleGroup]
+  private var gate: [SampleGroup]
+  private var inverseFloor: [SampleGroup]
+  /// Lanes that are awake, as 0 or 1, so that a step without any is passed quickly.
+  private var awakeCount: [Int]
+  private var ring: [SampleGroup]
+  private let ringMask = 1023
+  private var segments: [ActivitySegmenter.Segment] = []
+  /// Next sample.
+  private var position = 0
+  private var samplesInStep = 0
+  private var warmUntil = 0
+
+  /// Throws where the rate is too low for the band.
+  public init(format: StreamFormat, settings: DetectionSettings = DetectionSettings()) throws(FacialisError) {
+    self.format = format
+    self.settings = settings
+    rate = format.rate
+    hash = settings.hash
+    groupCount = (format.channels.count + 7) / 8
+    stepSamples = max(Int((format.rate / 1000).rounded()), 1)
+    let stepMS = Double(stepSamples) * 1000 / format.rate
+    blockSteps = 32
+    let blockS = stepMS * 32 / 1000
+    warmUpBlocks = max(Int(settings[.warmUpS] / blockS), 4)
+    gateLevel = settings[.gateLevel]
+    gateFull = settings[.gateMS] / stepMS
+    minimumSamples = Int(settings[.minimumBurstMS] * format.rate / 1000)
+    lookBack = Int(60 / stepMS)
+    measurer = BurstMeasurer(settings, rate: format.rate)
+    let model = ActivityModel(settings, stepMS: stepMS)
+    let floor = QuietFloor(
+      capacity: Int(settings[.floorWindowS] / blockS), rescueBlocks: Int(settings[.floorRescueS] / blockS))
+    channels = [Channel](
+      repeating: Channel(segmenter: ActivitySegmenter(model), floor: floor), count: format.channels.count)
+    partial = [SampleGroup](repeating: .zero, count: groupCount)
+    gate = partial
+    inverseFloor = partial
+    awakeCount = [Int](repeating: 0, count: groupCount)
+    ring = [SampleGroup](repeating: .zero, count: 1024 * groupCount)
+  }
+
+  /// Takes band-passed frames, [frame][group]; `history` already holds them, up to any index after.
+  public mutating func process(
+    _ frames: Span<SampleGroup>, history: SignalHistory, into output: inout BurstOutput
+  ) {
+    let groups = groupCount
+    let count = frames.count / groups
+    var frame = 0
+    while frame < count {
+      let run = min(stepSamples - samplesInStep, count - frame)
+      for group in 0..<groups {
+        var sum = partial[group]
+        for offset in 0..<run {
+          let value = frames[(frame + offset) * groups + group]
+          sum += value * value
+        }
+        partial[group] = sum
+      }
+      frame += run
+      position += run
+      samplesInStep += run
+      if samplesInStep == stepSamples { finishStep(history, &output) }
+    }
+  }
+
+  /// Ends open bursts at the last sample and begins anew at `sample`.
+  public mutating func restart(at sample: Int, history: SignalHistory, into output: inout BurstOutput) {
+    finish(history: history, into: &output)
+    position = sample
+    samplesInStep = sample % stepSamples
+    for group in 0..<groupCount {
+      partial[group] = .zero
+      gate[group] = .zero
+      inverseFloor[group] = .zero
+      awakeCount[group] = 0
+    }
+    for channel in channels.indices {
+      channels[channel].awake = false
+      channels[channel].blockPower = 0
+      channels[channel].warmUp.removeAll(keepingCapacity: true)
+    }
+  }
+
+  /// Ends open bursts at the last sample.
+  public mutating func finish(history: SignalHistory, into output: inout BurstOutput) {
+    for channel in channels.indices where channels[channel].awake {
+      segments.removeAll(keepingCapacity: true)
+      channels[channel].segmenter.finish(into: &segments)
+      emit(channel, history, &output)
+      sleep(channel)
+    }
+  }
+
+  /// Noise floor of a channel as RMS, in microvolts; nil before it is known.
+  public func noiseFloorUV(_ channel: Int) -> Double? {
+    let power = channels[channel].floor.power
+    return power > 0 ? power.squareRoot() : nil
+  }
+
+  private mutating func finishStep(_ history: SignalHistory, _ output: inout BurstOutput) {
+    let step = position / stepSamples - 1
+    let blockEnds = (step + 1) % blockSteps == 0
+    let scale = 1 / Double(stepSamples)
+    samplesInStep = 0
+    for group in 0..<groupCount {
+      let power = partial[group] * scale
+      partial[group] = .zero
+      ring[(step & ringMask) * groupCount + group] = power
+      var filling = gate[group] + (power * inverseFloor[group] - gateLevel)
+      filling = filling.replacing(with: 0, where: filling .< 0)
+      filling = filling.replacing(with: 2 * gateFull, where: filling .> 2 * gateFull)
+      gate[group] = filling
+      if awakeCount[group] > 0 || any(filling .> gateFull) {
+        for lane in 0..<min(8, channels.count - group * 8) {
+          advance(group * 8 + lane, step, filling[lane] > gateFull, history, &output)
+        }
+      }
+      if blockEnds { finishBlock(group, step) }
+    }
+  }
+
+  private mutating func advance(
+    _ channel: Int, _ step: Int, _ gateOpen: Bool, _ history: SignalHistory, _ output: inout BurstOutput
+  ) {
+    let group = channel >> 3
+    let lane = channel & 7
+    let floor = channels[channel].floor.power
+    if !channels[channel].awake {
+      guard gateOpen, floor > 0 else { return }
+      let first = max(step - lookBack, channels[channel].asleepSince, step - ringMask)
+      channels[channel].awake = true
+      channels[channel].announced = false
+      channels[channel].segmenter.begin(at: first)
+      awakeCount[group] += 1
+      for earlier in first..<step {
+        channels[channel].segmenter.advance(
+          power: ring[(earlier & ringMask) * groupCount + group][lane], floor: floor)
+      }
+    }
+    channels[channel].segmenter.advance(power: ring[(step & ringMask) * groupCount + group][lane], floor: floor)
+    channels[channel].blockActive = true
+    let evidence = channels[channel].segmenter.evidence
+    if evidence > settings[.provisionalEvidence] {
+      if !channels[channel].announced {
+        channels[channel].announced = true
+        let onset = channels[channel].segmenter.currentOnset * stepSamples - Int(history.delay.rounded())
+        output.provisional.append(ProvisionalBurst(channel: channel, onset: onset, seenAt: position))
+      }
+    } else if evidence <= 0 {
+      channels[channel].announced = false
+    }
+    if step % 8 == 7 {
+      segments.removeAll(keepingCapacity: true)
+      channels[channel].segmenter.takeFinal(into: &segments)
+      if !segments.isEmpty { emit(channel, history, &output) }
+      if channels[channel].segmenter.isQuiet, !gateOpen { sleep(channel) }
+    }
+  }
+
+  private mutating func sleep(_ channel: Int) {
+    channels[channel].awake = false
+    channels[channel].asleepSince = channels[channel].segmenter.step
+    awakeCount[channel >> 3] -= 1
+  }
+
+  private mutating func finishBlock(_ group: Int, _ step: Int) {
+    var sum = SampleGroup.zero
+    for earlier in (step + 1 - blockSteps)...step { sum += ring[(earlier & ringMask) * groupCount + group] }
+    sum /= Double(blockSteps)
+    for lane in 0..<min(8, channels.count - group * 8) {
+      let index = group * 8 + lane
+      let power = sum[lane]
+      let active = channels[index].blockActive
+      channels[index].blockActive = channels[index].awake
+      if channels[index].floor.power == 0 || channels[index].warmUp.count < warmUpBlocks {
+        channels[index].warmUp.append(power)
+        if channels[index].warmUp.count == warmUpBlocks { channels[index].floor.begin(channels[index].warmUp) }
+        if channels[index].warmUp.count < warmUpBlocks { continue }
+        channels[index].asleepSince = step + 1
+      } else if active {
+        channels[index].floor.addActive(power)
+      } else {
+        channels[index].floor.addQuiet(power)
+      }
+      inverseFloor[group][lane] = 1 / channels[index].floor.power
+    }
+  }
+
+  /// Makes bursts of the final segments.
+  private mutating func emit(_ channel: Int, _ history: SignalHistory, _ output: inout BurstOutput) {
+    let floor = channels[channel].floor.power
+    let name = format.channels[channel].name
+    let skew = format.channels[channel].skew * rate
+    let delay = Int(history.delay.rounded())
+    for segment in segments {
+      let range = segment.onset * stepSamples..<segment.offset * stepSamples
+      let measures = measurer.measure(channel: channel, range, floor: floor, limit: position, in: history)
+      let onset = max(measures.onset, channels[channel].lastOffset)
+      let offset = measures.offset
+      guard offset - onset >= minimumSamples else { continue }
+      channels[channel].lastOffset = offset
+      let mean = segment.energy / Double(max(segment.offset - segment.onset, 1))
+      let signal = max(mean - floor, floor * 0.01)
+      output.bursts.append(
+        Burst(
+          channel: channel, name: name, onset: max(onset - delay, 0), offset: offset - delay,
+          preciseOnset: max(measures.preciseOnset - history.delay + skew, 0),
+          onsetUncertainty: measures.onsetUncertainty, rmsUV: mean.squareRoot(), peakUV: measures.peak,
+          peakToPeakUV: measures.peakToPeak, snrDB: 10 * PortableMath.log10(signal / floor),
+          noiseFloorUV: floor.squareRoot(), thresholdUV: (floor * settings[.lowestLevel]).squareRoot(),
+          riseTime: Double(max(measures.envelopePeak - onset, 0)) / rate,
+          envelopePeakSample: measures.envelopePeak - delay, decidedAt: position,
+          path: ["evidence \(Decimal.fixed(segment.evidence, 1)) nats"]))
+    }
+  }
+}

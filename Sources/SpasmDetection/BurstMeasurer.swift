@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import FacialEMG
+
+/// Refines onset and offset of a burst on the samples, and measures it, from the band-passed history.
+///
+/// The edge is where the likelihood of "noise before, activity after" is largest; its uncertainty is the spread of that
+/// likelihood over the neighbouring samples. Staude's maximum-likelihood step, unwhitened.
+struct BurstMeasurer: Sendable {
+  /// What was found, in the history's indices (filter delay not yet removed).
+  struct Measures: Sendable {
+    var onset = 0
+    var offset = 0
+    var preciseOnset = 0.0
+    var onsetUncertainty = 0.0
+    var peak = 0.0
+    var peakToPeak = 0.0
+    var envelopePeak = 0
+    /// Root mean square of the difference quotient over that of the signal: the spectrum's RMS frequency, in rad/sample.
+    var rootFrequency = 0.0
+  }
+
+  private let reach: Int
+  private let edgeLength: Int
+  private let evidencePerSample: Double
+  private let smoothing: Int
+  private var samples: [Double] = []
+  private var scores: [Double] = []
+
+  init(_ settings: DetectionSettings, rate: Double) {
+    reach = max(Int(settings[.refineMS] * rate / 1000), 2)
+    edgeLength = max(Int(0.010 * rate), 4)
+    evidencePerSample = settings[.evidencePerMS] * 1000 / rate
+    smoothing = max(Int(0.020 * rate), 2)
+  }
+
+  /// Measures one burst whose steps cover `samples`; nothing at or after `limit` is read.
+  mutating func measure(
+    channel: Int, _ burst: Range<Int>, floor: Double, limit: Int, in history: SignalHistory
+  ) -> Measures {
+    var result = Measures()
+    let readable = history.range
+    let end = min(burst.upperBound, limit)
+    let onset = refine(channel, at: burst.lowerBound, rising: true, within: burst, floor, limit, history)
+    let offset = refine(channel, at: end, rising: false, within: burst, floor, limit, history)
+    result.onset = onset.sample
+    result.preciseOnset = onset.mean
+    result.onsetUncertainty = onset.deviation
+    result.offset = max(offset.sample, onset.sample + 1)
+    let window = max(result.onset, readable.lowerBound, result.offset - 8 * 8192)..<min(result.offset, limit)
+    guard window.count > 1 else { return result }
+    load(channel, window, history)
+    var low = 0.0
+    var high = 0.0
+    var energy = 0.0
+    var change = 0.0
+    var previous = samples[0]
+    var running = 0.0
+    var best = -1.0
+    result.envelopePeak = window.lowerBound
+    for index in 0..<window.count {
+      let value = samples[index]
+      low = min(low, value)
+      high = max(high, value)
+      energy += value * value
+      change += (value - previous) * (value - previous)
+      previous = value
+      running += value * value
+      if index >= smoothing { running -= samples[index - smoothing] * samples[index - smoothing] }
+      if running > best {
+        best = running
+        result.envelopePeak = window.lowerBound + max(index - smoothing / 2, 0)
+      }
+    }
+    result.peak = max(-low, high)
+    result.peakToPeak = high - low
+    result.rootFrequency = energy > 0 ? (change / energy).squareRoot() : 0
+    return result
+  }
+
+  private mutating func load(_ channel: Int, _ range: Range<Int>, _ history: SignalHistory) {
+    if samples.count < range.count { samples = [Double](repeating: 0, count: range.count) }
+    history.copy(channel, range, into: &samples)
+  }
+
+  /// The most likely edge near `guess`, with mean and deviation of the likelihood.
+  private mutating func refine(
+    _ channel: Int, at guess: Int, rising: Bool, within burst: Range<Int>, _ floor: Double, _ limit: Int,
+    _ history: SignalHistory
+  ) -> (sample: Int, mean: Double, deviation: Double) {
+    // The level of the burst next to its edge.
+    let inside =
+      rising
+      ? guess..<min(guess + edgeLength, burst.upperBound) : max(guess - edgeLength, burst.lowerBound)..<guess
+    let first = max(guess - reach, history.range.lowerBound)
+    let last = min(guess + reach, limit)
+    guard last - first > 2, !inside.isEmpty, floor > 0 else { return (guess, Double(guess), Double(reach)) }
+    load(channel, inside, history)
+    var level = 0.0
+    for index in 0..<inside.count { level += samples[index] * samples[index] }
+    let ratio = max(level / Double(inside.count) / floor, 2)
+    let slope = (1 - 1 / ratio) / floor
+    let intercept = PortableMath.log(ratio)
+    let count = last - first
+    load(channel, first..<last, history)
+    if scores.count < count + 1 { scores = [Double](repeating: 0, count: count + 1) }
+    // scores[i]: activity begins (or has ended) at first + i.
+    var sum = 0.0
+    var bestIndex = 0
+    var bestScore = -Double.infinity
+    for index in 0...count {
+      scores[index] = rising ? -sum : sum
+      if scores[index] > bestScore {
+        bestScore = scores[index]
+        bestIndex = index
+      }
+      if index < count {
+        sum += evidencePerSample / 2 * (samples[index] * samples[index] * slope - intercept)
+      }
+    }
+    var weight = 0.0
+    var mean = 0.0
+    for index in 0...count {
+      let w = PortableMath.exp(scores[index] - bestScore)
+      scores[index] = w
+      weight += w
+      mean += w * Double(index)
+    }
+    mean /= weight
+    var variance = 1.0 / 12
+    for index in 0...count {
+      let distance = Double(index) - mean
+      variance += scores[index] * distance * distance / weight
+    }
+    return (first + bestIndex, Double(first) + mean, variance.squareRoot())
+  }
+}
