@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// How alike the signals of two channels are around one contraction.
+struct ChannelComparison: Sendable, Hashable {
+  /// Correlation of the waveforms within half a millisecond of lag, -1 to 1: near 1 only where one signal reaches both.
+  var waveform: Double
+  /// Largest correlation of the fine envelopes, of which slow changes were taken off: the volleys that both share.
+  var envelope: Double
+  /// Lag of the second channel at that correlation, interpolated.
+  var lagMS: Double
+  /// Standard uncertainty of the lag.
+  var lagUncertaintyMS: Double
+  /// RMS of the second channel as a share of that of the first.
+  var ratio: Double
+}
+
+/// What the same muscle of the other side did during a burst, whether or not it was detected there.
+struct MirrorActivity: Sendable, Hashable {
+  /// RMS during the burst against that before it.
+  var elevation: Double
+  /// Correlation of slow envelopes of the two sides, -1 to 1.
+  var slowEnvelope: Double
+  /// Correlation of the waveforms, -1 to 1.
+  var waveform: Double
+}

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import FacialEMG
+
+/// Tells which bursts of an episode both sides made together, which leak across the midline, and which stand alone.
+///
+/// The physiology behind it: the motor units of the two sides fire independently, so a waveform that is alike on both sides
+/// was conducted through tissue (or comes from outside of the muscles), while onsets and slow envelopes that agree across the
+/// midline mean a drive to both sides: blink, movement, dystonia. A spasm is a matter of one nerve.
+struct EpisodeAnalysis: Sendable {
+  /// What a burst was found to be part of.
+  enum Role: Sendable, Hashable {
+    /// One-sided, as far as is known.
+    case free
+    /// Alike in most channels of both sides: not from the muscles.
+    case common
+    /// The other side's muscle, seen across the midline; the index of the stronger burst.
+    case leak(Int)
+    /// Part of a contraction of both sides; the index of the group.
+    case both(Int)
+    /// One-sided and bound to a movement; the index of the group.
+    case target(Int)
+  }
+
+  /// A contraction of both sides.
+  struct Group: Sendable {
+    var members: [Int]
+    /// Whether the other side was seen only in the signal, below the detector's threshold.
+    var isMirrored: Bool
+    var onset: Int
+    var offset: Int
+  }
+
+  let bursts: [Burst]
+  let serials: [Int]
+  let mirrors: [MirrorActivity?]
+  let comparisons: [Episode.PairKey: ChannelComparison]
+  let limits: PatternLimits
+  private(set) var roles: [Role]
+  private(set) var groups: [Group] = []
+  private(set) var mates: [Int?]
+
+  /// Sorts the episode's bursts by onset and analyses them.
+  init(_ episode: Episode, limits: PatternLimits, availableChannels: Int) {
+    let members = episode.members.sorted {
+      $0.burst.onset == $1.burst.onset ? $0.burst.channel < $1.burst.channel : $0.burst.onset < $1.burst.onset
+    }
+    bursts = members.map(\.burst)
+    serials = members.map(\.serial)
+    mirrors = members.map(\.mirror)
+    comparisons = episode.comparisons
+    self.limits = limits
+    roles = [Role](repeating: .free, count: members.count)
+    mates = [Int?](repeating: nil, count: members.count)
+    guard episode.left != nil || episode.right != nil else { return }
+    if episode.left != nil, episode.right != nil {
+      markCommon(availableChannels)
+      markLeaks()
+      pairSides()
+    }
+    formGroups()
+    absorbFragments()
+    attachTargets()
+  }
+
+  /// The comparison of two bursts, the second against the first; nil where they were not compared.
+  func comparison(_ a: Int, _ b: Int) -> ChannelComparison? {
+    if serials[a] < serials[b] {
+      return comparisons[Episode.PairKey(first: serials[a], second: serials[b])]
+    }
+    guard var found = comparisons[Episode.PairKey(first: serials[b], second: serials[a])] else { return nil }
+    found.lagMS = -found.lagMS
+    found.ratio = found.ratio > 0 ? 1 / found.ratio : 0
+    return found
+  }
+
+  /// Amplitude of a burst above its noise floor, in microvolts RMS.
+  func strength(_ index: Int) -> Double {
+    let burst = bursts[index]
+    let power = burst.rmsUV * burst.rmsUV - burst.noiseFloorUV * burst.noiseFloorUV
+    return max(power, 0.01 * burst.rmsUV * burst.rmsUV).squareRoot()
+  }
+
+  func isLong(_ index: Int) -> Bool { bursts[index].duration >= limits.movementShortest }
+
+  func overlap(_ a: Int, _ b: Int) -> Int {
+    min(bursts[a].offset, bursts[b].offset) - max(bursts[a].onset, bursts[b].onset)
+  }
+
+  /// Indices of bursts whose onset is within `reach` of that of `index`, in order, itself left out.
+  func near(_ index: Int, _ reach: Int) -> [Int] {
+    var found: [Int] = []
+    let onset = bursts[index].onset
+    var low = index
+    while low > 0, onset - bursts[low - 1].onset <= reach { low -= 1 }
+    var position = low
+    while position < bursts.count, bursts[position].onset - onset <= reach {
+      if position != index { found.append(position) }
+      position += 1
+    }
+    return found
+  }
+
+  // MARK: What does not come from the muscles of that side
+
+  private mutating func markCommon(_ availableChannels: Int) {
+    for index in bursts.indices where roles[index] == .free {
+      var alike = [index]
+      for other in near(index, limits.side) where bursts[other].channel != bursts[index].channel {
+        if let comparison = comparison(index, other), comparison.waveform.magnitude >= limits.commonCorrelation {
+          alike.append(other)
+        }
+      }
+      let channels = Set(alike.map { bursts[$0].channel })
+      let sides = Set(alike.map { bursts[$0].name.side })
+      // A leak across the midline reaches a channel or two; what reaches most of them came from outside.
+      guard sides.count == 2, channels.count >= 3, channels.count * 10 >= availableChannels * 6 else { continue }
+      for member in alike { roles[member] = .common }
+    }
+  }
+
+  private mutating func markLeaks() {
+    for index in bursts.indices where roles[index] == .free {
+      for other in near(index, limits.slow) where bursts[other].name.side != bursts[index].name.side {
+        guard overlap(index, other) > 0, let comparison = comparison(other, index) else { continue }
+        guard comparison.waveform.magnitude >= limits.leakCorrelation, comparison.ratio < 0.8 else { continue }
+        if case .leak(let source) = roles[other], source == index { continue }
+        roles[index] = .leak(other)
+        break
+      }
+    }
+  }
+
+  // MARK: What both sides do
+
+  /// How far the onsets of the two sides may lie apart: the volley window, widened by what is not known of the onsets.
+  private func tolerance(_ a: Int, _ b: Int) -> Int {
+    if isLong(a), isLong(b) { return limits.slow }
+    let uncertainty = 2 * (bursts[a].onsetUncertainty + bursts[b].onsetUncertainty)
+    let rise = 0.25 * max(bursts[a].riseTime, bursts[b].riseTime) * limits.rate
+    return min(limits.volley + Int(uncertainty + rise), limits.side)
+  }
+
+  private mutating func pairSides() {
+    for index in bursts.indices where roles[index] == .free && bursts[index].name.side == .left {
+      var best: Int?
+      var distance = Int.max
+      for other in near(index, limits.slow)
+      where roles[other] == .free && mates[other] == nil && bursts[other].name.side == .right
+        && bursts[other].name.muscle == bursts[index].name.muscle && overlap(index, other) > 0
+      {
+        let between = abs(bursts[other].onset - bursts[index].onset)
+        guard between <= tolerance(index, other), between < distance else { continue }
+        best = other
+        distance = between
+      }
+      if let best {
+        mates[index] = best
+        mates[best] = index
+      }
+    }
+    dissolveChancePairs()
+  }
+
+  /// Two sides that twitch on their own meet by chance: where both have several bursts without a mate around a pair, and
+  /// their slow envelopes do not agree, it is no pair.
+  private mutating func dissolveChancePairs() {
+    var dissolved: [Int] = []
+    for index in bursts.indices {
+      guard let mate = mates[index], bursts[index].name.side == .left, !isLong(index) else { continue }
+      let agreement = max(mirrors[index]?.slowEnvelope ?? 0, mirrors[mate]?.slowEnvelope ?? 0)
+      guard agreement < 0.7 else { continue }
+      var alone = [0, 0]
+      for other in near(index, limits.trainGap) where roles[other] == .free && mates[other] == nil {
+        if bursts[other].name.muscle == bursts[index].name.muscle {
+          alone[bursts[other].name.side == .left ? 0 : 1] += 1
+        }
+      }
+      if min(alone[0], alone[1]) >= 2 { dissolved.append(index) }
+    }
+    for index in dissolved {
+      if let mate = mates[index] { mates[mate] = nil }
+      mates[index] = nil
+    }
+  }
+
+  /// Whether the other side was driven too, though the detector saw no burst there.
+  private func isMirrored(_ index: Int) -> Bool {
+    guard let mirror = mirrors[index] else { return false }
+    return mirror.elevation >= 1.4 && mirror.slowEnvelope >= 0.6
+      && mirror.waveform.magnitude < 0.75 * limits.leakCorrelation
+  }
+
+  private mutating func formGroups() {
+    for index in bursts.indices where roles[index] == .free {
+      let paired = mates[index] != nil
+      // A weak partner is looked for only where no burst of the other side tells already.
+      let mirrored = !paired && isMirrored(index) && !hasHomologue(index)
+      guard paired || mirrored else { continue }
+      if let group = home(index) {
+        join(index, group)
+        if !mirrored { groups[group].isMirrored = false }
+      } else {
+        groups.append(
+          Group(members: [index], isMirrored: mirrored, onset: bursts[index].onset, offset: bursts[index].offset))
+        roles[index] = .both(groups.count - 1)
+      }
+    }
+  }
+
+  /// The group that a burst of both sides belongs to: that of its mate, or one that begins with it.
+  private func home(_ index: Int) -> Int? {
+    if let mate = mates[index], case .both(let group) = roles[mate] { return group }
+    for group in groups.indices.reversed().prefix(8) {
+      let distance = abs(groups[group].onset - bursts[index].onset)
+      let long = isLong(index) && groups[group].offset - groups[group].onset >= limits.movementShortest
+      let taken = groups[group].members.contains { bursts[$0].channel == bursts[index].channel }
+      if !taken, distance <= limits.join || (long && distance <= limits.slow) { return group }
+    }
+    return nil
+  }
+
+  private mutating func join(_ index: Int, _ group: Int) {
+    roles[index] = .both(group)
+    groups[group].members.append(index)
+    groups[group].onset = min(groups[group].onset, bursts[index].onset)
+    groups[group].offset = max(groups[group].offset, bursts[index].offset)
+  }
+
+  private func hasHomologue(_ index: Int) -> Bool {
+    near(index, limits.slow).contains {
+      bursts[$0].name.muscle == bursts[index].name.muscle && bursts[$0].name.side != bursts[index].name.side
+        && overlap($0, index) > 0
+    }
+  }
+
+  /// Pieces of a long contraction that the detector lost hold of belong to it: weak or slow ones within its time, in a
+  /// muscle that takes part on the other side or earlier on this one.
+  private mutating func absorbFragments() {
+    for index in bursts.indices where roles[index] == .free {
+      for group in groups.indices {
+        let span = groups[group]
+        guard span.offset - span.onset >= limits.movementShortest else { continue }
+        let inside = bursts[index].onset >= span.onset - limits.join && bursts[index].onset <= span.offset
+        let takesPart = span.members.contains { bursts[$0].name.muscle == bursts[index].name.muscle }
+        guard inside, takesPart else { continue }
+        let weak = bursts[index].snrDB < 6
+        let smooth = bursts[index].riseTime >= 0.03
+        guard weak || smooth || !isVolley(index) else { continue }
+        join(index, group)
+        break
+      }
+    }
+  }
+
+  /// Whether a free burst of another muscle of the same side begins with it, as in a volley of the whole nerve.
+  func isVolley(_ index: Int) -> Bool {
+    near(index, limits.volley).contains {
+      roles[$0] == .free && bursts[$0].name.side == bursts[index].name.side
+        && bursts[$0].name.muscle != bursts[index].name.muscle
+    }
+  }
+
+  // MARK: What is bound to a movement on one side
+
+  private mutating func attachTargets() {
+    for group in groups.indices {
+      for side in Side.allCases {
+        let candidates = candidates(of: group, side)
+        guard !candidates.isEmpty, !isWithinTrain(candidates, of: group, side) else { continue }
+        for candidate in candidates { roles[candidate] = .target(group) }
+      }
+    }
+  }
+
+  private func isBrief(_ group: Int) -> Bool {
+    groups[group].offset - groups[group].onset < limits.movementShortest
+      || !groups[group].members.contains { isLong($0) }
+  }
+
+  private func candidates(of group: Int, _ side: Side) -> [Int] {
+    let span = groups[group]
+    let own = span.members.filter { bursts[$0].name.side == side }
+    let reference = own.map { bursts[$0].onset }.min() ?? span.onset
+    let used = Set(own.map { bursts[$0].name.muscle })
+    let brief = isBrief(group)
+    var found: [Int] = []
+    for index in bursts.indices where roles[index] == .free && bursts[index].name.side == side {
+      let lag = bursts[index].onset - reference
+      guard !used.contains(bursts[index].name.muscle) else { continue }
+      if brief {
+        let slack = Int(2 * bursts[index].onsetUncertainty)
+        if lag >= -limits.synkinesisLead - slack, lag <= limits.synkinesisLag + slack { found.append(index) }
+      } else {
+        let share = Double(bursts[index].duration) >= 0.3 * Double(span.offset - span.onset)
+        if lag >= -limits.join, lag <= limits.slow, share { found.append(index) }
+      }
+    }
+    return found
+  }
+
+  /// Whether a side twitches on its own around the movement, so that what coincides with it is part of a train.
+  private func isWithinTrain(_ candidates: [Int], of group: Int, _ side: Side) -> Bool {
+    let span = groups[group]
+    let channels = Set(candidates.map { bursts[$0].channel })
+    let end = candidates.map { bursts[$0].offset }.max() ?? span.offset
+    let brief = isBrief(group)
+    for index in bursts.indices
+    where roles[index] == .free && bursts[index].name.side == side && !candidates.contains(index) {
+      let burst = bursts[index]
+      if burst.offset < span.onset - limits.trainGap || burst.onset > span.onset + limits.trainGap { continue }
+      // A second piece of the same contraction is no second twitch.
+      let piece = channels.contains(burst.channel) && burst.onset >= span.onset && burst.onset <= end + limits.tonicGap
+      if brief, piece, burst.snrDB < 10 { continue }
+      if !brief, burst.onset >= span.onset - limits.slow, burst.onset <= span.offset { continue }
+      return true
+    }
+    return false
+  }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import FacialEMG
+
+/// What joins a movement on one side only.
+extension PatternClassifier {
+  /// A muscle that joined a movement.
+  private struct Target {
+    let index: Int
+    let source: Int
+    let gain: Double
+    let path: [String]
+  }
+
+  /// Adds the synkinesis of a contraction of both sides and the evidence that it brings, for and against.
+  mutating func addSynkinesis(of group: Int, _ traits: Traits, parent: EventID?, _ work: inout Work) {
+    let members = work.analysis.groups[group].members
+    for side in Side.allCases {
+      let own = members.filter { work.analysis.bursts[$0].name.side == side }
+      let source =
+        own.filter { work.analysis.bursts[$0].name.muscle == traits.mainMuscle }
+        .max { work.analysis.strength($0) < work.analysis.strength($1) }
+      guard let sourceChannel = source.map({ work.analysis.bursts[$0].channel }) ?? channel(side, traits.mainMuscle)
+      else { continue }
+      var targets = attached(to: group, side, source, work.analysis)
+      if let source { targets += outweighing(source, own, members, traits, work.analysis) }
+      note(sourceChannel, source, traits, own, targets, work.analysis)
+      for target in targets { addSynkinesis(target, sourceChannel, source, parent, &work) }
+    }
+  }
+
+  /// Bursts that only this side had.
+  private func attached(to group: Int, _ side: Side, _ source: Int?, _ analysis: EpisodeAnalysis) -> [Target] {
+    var targets: [Target] = []
+    for index in analysis.bursts.indices where analysis.roles[index] == .target(group) {
+      guard analysis.bursts[index].name.side == side else { continue }
+      let gain = source.map { analysis.strength(index) / analysis.strength($0) } ?? 0
+      targets.append(
+        Target(
+          index: index, source: source ?? index, gain: gain,
+          path: ["began with the movement", "the same muscle of the other side was quiet"]))
+    }
+    return targets
+  }
+
+  /// Muscles of both sides that joined far more strongly on this one.
+  private func outweighing(
+    _ source: Int, _ own: [Int], _ members: [Int], _ traits: Traits, _ analysis: EpisodeAnalysis
+  ) -> [Target] {
+    let bursts = analysis.bursts
+    let opposite = bursts[source].name.side.opposite
+    let otherSource = members.filter { bursts[$0].name.side == opposite && bursts[$0].name.muscle == traits.mainMuscle }
+      .max { analysis.strength($0) < analysis.strength($1) }
+    guard let otherSource else { return [] }
+    var targets: [Target] = []
+    for index in own where bursts[index].name.muscle != traits.mainMuscle && bursts[index].snrDB >= 6 {
+      if let comparison = analysis.comparison(source, index), comparison.waveform.magnitude >= 0.7 { continue }
+      let other = members.filter {
+        bursts[$0].name.side == opposite && bursts[$0].name.muscle == bursts[index].name.muscle
+      }
+      .max { analysis.strength($0) < analysis.strength($1) }
+      guard let other else { continue }
+      let gain = analysis.strength(index) / analysis.strength(source)
+      let otherGain = analysis.strength(other) / analysis.strength(otherSource)
+      guard gain >= limits.sideAsymmetry * otherGain else { continue }
+      targets.append(
+        Target(
+          index: index, source: source, gain: gain,
+          path: [
+            "joined with \(Decimal.fixed(gain, 2)) of the source's amplitude, on the other side with "
+              + "\(Decimal.fixed(otherGain, 2))"
+          ]))
+    }
+    return targets
+  }
+
+  private mutating func note(
+    _ sourceChannel: Int, _ source: Int?, _ traits: Traits, _ own: [Int], _ targets: [Target],
+    _ analysis: EpisodeAnalysis
+  ) {
+    let brief = traits.duration < limits.movementShortest
+    let onset = source.map { analysis.bursts[$0].onset } ?? traits.onset
+    let joined = targets.map {
+      SynkinesisLedger.Joining(
+        target: analysis.bursts[$0.index].channel, lagMS: lag(of: $0, source, analysis).value, gain: $0.gain)
+    }
+    let joinedChannels = Set(joined.map(\.target))
+    // Muscles that both sides move alike belong to the movement; they are no evidence in either direction.
+    let excluded = Set(own.map { analysis.bursts[$0].channel }).subtracting(joinedChannels)
+    ledger.noteMovement(
+      of: sourceChannel, onset: onset, offset: traits.offset,
+      lead: brief ? limits.synkinesisLead : limits.join, lag: brief ? limits.synkinesisLag : limits.slow,
+      excluded: excluded, joined: joined)
+  }
+
+  /// Lag by the correlation of envelopes where the signal was at hand, else by the onsets.
+  private func lag(of target: Target, _ source: Int?, _ analysis: EpisodeAnalysis) -> (
+    value: Double, uncertainty: Double
+  ) {
+    guard let source, source != target.index else { return (0, 0) }
+    let a = analysis.bursts[source]
+    let b = analysis.bursts[target.index]
+    if let comparison = analysis.comparison(source, target.index), comparison.envelope >= 0.5 {
+      return (comparison.lagMS, comparison.lagUncertaintyMS)
+    }
+    let variance = a.onsetUncertainty * a.onsetUncertainty + b.onsetUncertainty * b.onsetUncertainty
+    return (
+      limits.milliseconds(b.preciseOnset - a.preciseOnset), limits.milliseconds(variance.squareRoot())
+    )
+  }
+
+  private func addSynkinesis(
+    _ target: Target, _ sourceChannel: Int, _ source: Int?, _ parent: EventID?, _ work: inout Work
+  ) {
+    let burst = work.analysis.bursts[target.index]
+    let evidence = ledger.coactivation(sourceChannel, burst.channel)
+    var values: [EventColumn: EventValue] = [
+      .coactivation: EventColumn.coactivation.value(evidence.share),
+      .evidenceCount: EventColumn.evidenceCount.value(Double(evidence.movements)),
+      .snrDB: EventColumn.snrDB.value(burst.snrDB),
+    ]
+    if source != nil {
+      let lag = lag(of: target, source, work.analysis)
+      values[.lagMS] = EventColumn.lagMS.value(lag.value)
+      values[.lagUncertaintyMS] = EventColumn.lagUncertaintyMS.value(lag.uncertainty)
+      values[.gain] = EventColumn.gain.value(target.gain)
+    }
+    let largest = ledger.largestMovement(burst.channel)
+    if largest > 0 {
+      let share = work.analysis.strength(target.index) / largest
+      values[.synkinesisIndex] = EventColumn.synkinesisIndex.value(min(1.5, share))
+    }
+    // One coincidence says little; each further movement that the muscle joined or missed says more.
+    let weight = Double(evidence.movements) / Double(evidence.movements + 4)
+    values[.confidence] = EventColumn.confidence.value(0.5 * (1 - weight) + weight * evidence.share)
+    let event = Event(
+      kind: .synkinesis, onset: burst.onset, duration: burst.duration, side: EventSide(burst.name.side),
+      channels: [channels[sourceChannel], burst.name], parent: parent, members: [burst.id], values: values,
+      cause: cause(
+        burst,
+        target.path + ["joined \(Decimal.fixed(evidence.share * 100, 0)) % of \(evidence.movements) movements so far"]))
+    work.owners[target.index] = event.id
+    work.events.append(event)
+  }
+}

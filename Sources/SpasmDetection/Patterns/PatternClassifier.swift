@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import FacialEMG
+
+/// Names what an episode's bursts are, once all of them are known.
+///
+/// Order of the questions: does it come from the muscles of that side (`EpisodeAnalysis`)? Did both sides do it
+/// (`classifyBoth`)? Is it bound to what both did (synkinesis)? What is left stands on one side: a spasm, a rhythm of one
+/// muscle, a blink of the one eye that can, or a movement (`classifyAlone`). Every answer goes into the event's cause.
+struct PatternClassifier: Sendable {
+  let channels: [ChannelName]
+  let mirrors: [Int?]
+  let limits: PatternLimits
+  let settingsHash: String
+  var tasks = TaskLog()
+  var availability: ChannelAvailability
+  var blinks: BlinkMemory
+  var ledger: SynkinesisLedger
+  var crosstalk: CrosstalkLedger
+
+  init(channels: [ChannelName], mirrors: [Int?], limits: PatternLimits, settings: String) {
+    self.channels = channels
+    self.mirrors = mirrors
+    self.limits = limits
+    settingsHash = settings
+    availability = ChannelAvailability(channelCount: channels.count)
+    blinks = BlinkMemory(rate: limits.rate)
+    ledger = SynkinesisLedger(channels: channels, limits: limits)
+    crosstalk = CrosstalkLedger(channels: channels)
+  }
+
+  /// An episode while it is being named.
+  struct Work {
+    let analysis: EpisodeAnalysis
+    /// Why the episode was closed, where it was not by a pause.
+    let note: String?
+    /// Which event each burst belongs to.
+    var owners: [EventID?]
+    var events: [Event] = []
+  }
+
+  /// The events of an episode, bursts included, in no particular order.
+  mutating func classify(_ episode: Episode, note: String? = nil) -> [Event] {
+    let analysis = EpisodeAnalysis(episode, limits: limits, availableChannels: available(episode.first))
+    var work = Work(
+      analysis: analysis, note: note, owners: [EventID?](repeating: nil, count: analysis.bursts.count))
+    reportCommon(&work)
+    classifyBoth(&work)
+    for side in Side.allCases { classifyAlone(side, &work) }
+    addBursts(&work)
+    return work.events
+  }
+
+  private func available(_ sample: Int) -> Int {
+    channels.indices.count { availability.isAvailable($0, sample..<(sample + 1)) }
+  }
+
+  /// Every burst that may come from a muscle gets its row; a leak goes with the pattern that it leaks from.
+  private func addBursts(_ work: inout Work) {
+    let analysis = work.analysis
+    for index in analysis.bursts.indices {
+      var burst = analysis.bursts[index]
+      switch analysis.roles[index] {
+      case .common: continue
+      case .leak(let source):
+        work.owners[index] = work.owners[source]
+        burst.path.append("same waveform as \(analysis.bursts[source].name), weaker: likely a leak")
+      default: break
+      }
+      work.events.append(burst.event(settings: settingsHash, parent: work.owners[index]))
+    }
+  }
+
+  private func reportCommon(_ work: inout Work) {
+    var group: [Burst] = []
+    for index in work.analysis.bursts.indices where work.analysis.roles[index] == .common {
+      let burst = work.analysis.bursts[index]
+      if let last = group.last, burst.onset - last.onset > limits.side {
+        work.events.append(artefact(group, .motion, "waveforms alike in most channels of both sides"))
+        group.removeAll()
+      }
+      group.append(burst)
+    }
+    if !group.isEmpty {
+      work.events.append(artefact(group, .motion, "waveforms alike in most channels of both sides"))
+    }
+  }
+
+  /// The event of bursts that the detector took for artefacts of one class.
+  func artefact(_ bursts: [Burst]) -> Event {
+    artefact(bursts, bursts.first?.artefact ?? .motion, "class found in the channel's own signal")
+  }
+
+  private func artefact(_ bursts: [Burst], _ kind: ArtefactClass, _ reason: String) -> Event {
+    let onset = bursts.map(\.onset).min() ?? 0
+    let end = bursts.map(\.offset).max() ?? onset
+    return Event(
+      kind: .artefact, onset: onset, duration: end - onset, channels: Set(bursts.map(\.name)).sorted(),
+      values: [.artefactClass: .text(kind.rawValue)], cause: cause(bursts.first, [reason]))
+  }
+
+  /// Takes a comparison for the guard against crosstalk.
+  mutating func noteCrosstalk(_ a: Burst, _ b: Burst, _ comparison: ChannelComparison) -> Event? {
+    crosstalk.note(
+      a.channel, b.channel, comparison, onset: min(a.onset, b.onset), cause: cause(a, []),
+      events: limits.labelEvents)
+  }
+
+  func cause(_ burst: Burst?, _ path: [String]) -> Cause {
+    Cause(
+      detector: PatternRecogniser.name, settings: settingsHash,
+      thresholdUV: burst.map { Decimal.round($0.thresholdUV, 3) },
+      noiseFloorUV: burst.map { Decimal.round($0.noiseFloorUV, 3) }, quality: burst?.quality, path: path)
+  }
+
+  /// The channel of a muscle on a side; the first one where it has several sites.
+  func channel(_ side: Side, _ muscle: Muscle) -> Int? {
+    channels.firstIndex { $0.side == side && $0.muscle == muscle }
+  }
+
+  /// Builds a pattern of bursts and makes it their owner.
+  @discardableResult
+  func add(
+    _ kind: EventKind, _ side: EventSide, _ indices: [Int], _ work: inout Work,
+    values: [EventColumn: EventValue], path: [String], parent: EventID? = nil
+  ) -> Event? {
+    let bursts = indices.map { work.analysis.bursts[$0] }
+    guard let first = bursts.min(by: { $0.onset < $1.onset }) else { return nil }
+    let end = bursts.map(\.offset).max() ?? first.offset
+    var values = values
+    values[.snrDB] = EventColumn.snrDB.value(bursts.map(\.snrDB).max() ?? 0)
+    var path = path
+    if let note = work.note { path.append(note) }
+    let event = Event(
+      kind: kind, onset: first.onset, duration: end - first.onset, side: side,
+      channels: Set(bursts.map(\.name)).sorted(), parent: parent, members: bursts.map(\.id), values: values,
+      cause: cause(first, path))
+    for index in indices { work.owners[index] = event.id }
+    work.events.append(event)
+    return event
+  }
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import FacialEMG
+
+/// Turns bursts of all channels into contractions and patterns: spasms, blinks, movements, synkinesis, artefacts.
+///
+/// Input: final bursts (`push`), markers, gaps, channels that cannot show anything, and at every multiple of `tick` samples
+/// (10 ms) the bursts that are still going on (`advance`). Between two ticks nothing is decided, and within a tick bursts are
+/// taken in the order of their samples, so neither the cut of blocks nor the order of arrival matters.
+///
+/// Decision: bursts of a side that follow each other within the train gap, and of both sides that begin together, form an
+/// episode. An episode is understood as a whole (`PatternClassifier`) once no burst can join it any more.
+///
+/// Latency: the settle time (150 ms) after an episode's last possible onset: that is, after the train gap (500 ms from the last
+/// onset; 1 s where only one muscle took part and may be rhythmic). A pattern that lasts longer than `longest_pattern_s` is
+/// closed there. The final row of a burst names its pattern as its parent and therefore comes with it.
+///
+/// Memory: bounded by the longest pattern, whatever the recording's length. Cost: a few comparisons of short windows a burst.
+public struct PatternRecogniser: Sendable {
+  /// Distance in samples of the instants at which `advance` has to be called.
+  public let tick: Int
+  private let limits: PatternLimits
+  private let channels: [ChannelName]
+  private let mirrors: [Int?]
+  private var comparer: SignalComparer
+  private var classifier: PatternClassifier
+  private var waiting: [Burst] = []
+  private var episodes: [Episode] = []
+  private var artefacts: [Burst] = []
+  private var serial = 0
+  private var pending: [Event] = []
+
+  /// The detector's name and version, as events name it.
+  public static let name = "patterns/1"
+
+  /// A recogniser for the channels of a stream, in their order.
+  public init(channels: [ChannelName], rate: Double, settings: DetectionSettings) {
+    let limits = PatternLimits(rate: rate, settings: settings)
+    self.limits = limits
+    self.channels = channels
+    tick = limits.tick
+    mirrors = channels.map { name in
+      channels.firstIndex(of: ChannelName(name.side.opposite, name.muscle, site: name.site))
+        ?? channels.firstIndex { $0.side != name.side && $0.muscle == name.muscle }
+    }
+    comparer = SignalComparer(limits: limits)
+    classifier = PatternClassifier(channels: channels, mirrors: mirrors, limits: limits, settings: settings.hash)
+  }
+
+  /// Takes a final burst; nothing is decided before the next `advance`.
+  public mutating func push(_ burst: Burst) {
+    guard channels.indices.contains(burst.channel) else { return }
+    waiting.append(burst)
+  }
+
+  /// Takes a marker, at the sample that it names.
+  public mutating func note(_ marker: Marker, at sample: Int) { classifier.tasks.note(marker, at: sample) }
+
+  /// Says that a channel shows nothing in these samples: lead-off, saturation.
+  public mutating func channelUnavailable(_ channel: Int, from start: Int, to end: Int) {
+    guard start < end else { return }
+    classifier.availability.markUnavailable(channel, start..<end)
+  }
+
+  /// Closes all patterns at a gap in the signal: what comes after it belongs to nothing before it.
+  ///
+  /// The bursts that the gap ended have to be pushed before. The events come with the next `advance` or `finish`.
+  public mutating func gap(from start: Int, to end: Int, history: SignalHistory) {
+    consume(upTo: .max, history: history)
+    closeAll(note: "ended by a gap")
+  }
+
+  /// Decides what is decidable at `sample`; does nothing where it is not a multiple of `tick`.
+  ///
+  /// `openBursts` are the bursts that the detectors have begun and not ended at that sample. Returns final events in
+  /// canonical order.
+  public mutating func advance(to sample: Int, openBursts: [OpenBurst], history: SignalHistory) -> [Event] {
+    guard sample % tick == 0 else { return [] }
+    if !waiting.isEmpty { consume(upTo: sample, history: history) }
+    if episodes.isEmpty, artefacts.isEmpty, pending.isEmpty { return [] }
+    closeArtefacts(at: sample)
+    var kept: [Episode] = []
+    var closing: [Episode] = []
+    for episode in episodes {
+      if isDecidable(episode, at: sample, openBursts) { closing.append(episode) } else { kept.append(episode) }
+    }
+    episodes = kept
+    closing.sort { $0.first < $1.first }
+    for episode in closing { pending += classifier.classify(episode) }
+    return drain()
+  }
+
+  /// Ends the stream: everything that is still open is decided as it stands.
+  public mutating func finish(history: SignalHistory) -> [Event] {
+    consume(upTo: .max, history: history)
+    closeAll(note: nil)
+    return drain()
+  }
+
+  /// The evidence on co-activation as it stands, for summaries.
+  public func synkinesisMatrix() -> SynkinesisMatrix { classifier.ledger.matrix() }
+
+  /// Bursts that are held, for tests of bounded memory.
+  package var heldBursts: Int { waiting.count + artefacts.count + episodes.reduce(0) { $0 + $1.members.count } }
+
+  private mutating func drain() -> [Event] {
+    defer { pending.removeAll(keepingCapacity: true) }
+    return pending.sorted(by: Event.canonicalOrder)
+  }
+
+  private mutating func consume(upTo sample: Int, history: SignalHistory) {
+    var ready = waiting.filter { $0.decidedAt <= sample }
+    guard !ready.isEmpty else { return }
+    waiting.removeAll { $0.decidedAt <= sample }
+    ready.sort {
+      if $0.decidedAt != $1.decidedAt { return $0.decidedAt < $1.decidedAt }
+      return $0.onset == $1.onset ? $0.channel < $1.channel : $0.onset < $1.onset
+    }
+    for burst in ready {
+      if burst.artefact != nil { artefacts.append(burst) } else { take(burst, history) }
+    }
+  }
+
+  private mutating func take(_ burst: Burst, _ history: SignalHistory) {
+    classifier.ledger.noteBurst(burst.channel, onset: burst.onset)
+    var member = EpisodeMember(burst: burst, serial: serial, mirror: nil)
+    serial += 1
+    if let other = mirrors[burst.channel] {
+      member.mirror = comparer.mirror(burst.channel, other, from: burst.onset, to: burst.offset, in: history)
+    }
+    var home = Episode()
+    episodes.removeAll { episode in
+      guard episode.takes(burst, limits) else { return false }
+      home.merge(episode)
+      return true
+    }
+    compare(member, with: &home, history)
+    home.add(member)
+    episodes.append(home)
+  }
+
+  /// Compares a burst with those of other channels that began with it, at most twelve, the latest first.
+  private mutating func compare(_ member: EpisodeMember, with home: inout Episode, _ history: SignalHistory) {
+    var compared = 0
+    let burst = member.burst
+    for other in home.members.reversed() where compared < 12 {
+      let together =
+        (other.burst.onset - burst.onset).magnitude <= limits.join
+        || (other.burst.onset < burst.offset && burst.onset < other.burst.offset)
+      guard other.burst.channel != burst.channel, together else { continue }
+      let onset = max(min(burst.onset, other.burst.onset), max(burst.onset, other.burst.onset) - limits.join)
+      let offset = max(burst.offset, other.burst.offset)
+      guard
+        let comparison = comparer.compare(
+          other.burst.channel, burst.channel, from: onset, to: offset, in: history)
+      else { continue }
+      compared += 1
+      home.add(comparison, other.serial, member.serial)
+      if let event = classifier.noteCrosstalk(other.burst, burst, comparison) { pending.append(event) }
+    }
+  }
+
+  private func isDecidable(_ episode: Episode, at sample: Int, _ openBursts: [OpenBurst]) -> Bool {
+    if sample - episode.first > limits.longestPattern || episode.members.count >= 1500 { return true }
+    for side in Side.allCases {
+      guard let limit = episode.limit(side, limits) else { continue }
+      if sample < limit + limits.settle { return false }
+    }
+    for open in openBursts where channels.indices.contains(open.channel) {
+      let side = channels[open.channel].side
+      if let limit = episode.limit(side, limits), open.onset <= limit { return false }
+      if episode.beginsTogether(side: side, onset: open.onset, duration: sample - open.onset, limits) { return false }
+    }
+    return true
+  }
+
+  private mutating func closeAll(note: String?) {
+    episodes.sort { $0.first < $1.first }
+    for episode in episodes { pending += classifier.classify(episode, note: note) }
+    episodes.removeAll()
+    closeArtefacts(at: .max)
+  }
+
+  /// Artefacts of one class that overlap or begin within the join window are one event of all their channels.
+  private mutating func closeArtefacts(at sample: Int) {
+    guard !artefacts.isEmpty else { return }
+    artefacts.sort { $0.onset == $1.onset ? $0.channel < $1.channel : $0.onset < $1.onset }
+    var groups: [[Burst]] = []
+    for burst in artefacts {
+      if let index = groups.lastIndex(where: { group in
+        group.contains { $0.artefact == burst.artefact && burst.onset <= max($0.offset, $0.onset + limits.join) }
+      }) {
+        groups[index].append(burst)
+      } else {
+        groups.append([burst])
+      }
+    }
+    artefacts.removeAll(keepingCapacity: true)
+    for group in groups {
+      let end = group.reduce(0) { max($0, max($1.offset, $1.onset + limits.join)) }
+      let first = group.first?.onset ?? 0
+      if sample == .max || sample >= end + limits.settle || sample - first > limits.longestPattern {
+        pending.append(classifier.artefact(group))
+      } else {
+        artefacts += group
+      }
+    }
+  }
+}

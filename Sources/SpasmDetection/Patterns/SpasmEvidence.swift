@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import FacialEMG
+
+/// What speaks for a spasm and what for a movement in a run of bursts of one side.
+///
+/// For a spasm: units of several muscles fire in the same volleys, so onsets agree within milliseconds and fine envelopes
+/// correlate; the rise is abrupt; twitches go before. For a movement: it rises over a tenth of a second or more, muscles are
+/// recruited one after the other, and their units fire independently.
+struct SpasmEvidence {
+  let onset: Int
+  let offset: Int
+  /// Bursts in the channel with most of them.
+  let statistics: TrainStatistics
+  let fullestChannel: Int
+  /// The tonic phase, where there is one.
+  let tonic: Range<Int>?
+  /// Median correlation of fine envelopes of different muscles; nil where fewer than two were compared.
+  let volley: Double?
+  /// Share of contractions of several muscles whose onsets agree within the volley window; nil without any.
+  let synchronous: Double?
+  let isTooFaint: Bool
+  let isMovement: Bool
+  /// Whether it is a train of abrupt twitches or has shared volleys: what a task does not explain.
+  let isVolleyTrain: Bool
+  let movementConfidence: Double
+  let path: [String]
+
+  init(_ run: [Int], _ analysis: EpisodeAnalysis, _ limits: PatternLimits) {
+    let bursts = run.map { analysis.bursts[$0] }
+    onset = bursts.map(\.onset).min() ?? 0
+    offset = bursts.map(\.offset).max() ?? 0
+    let byChannel = Dictionary(grouping: bursts, by: \.channel)
+    let ordered = byChannel.keys.sorted()
+    let trains = ordered.map { channel in
+      TrainStatistics(
+        onsets: (byChannel[channel] ?? []).map(\.onset), shortestInterval: limits.trainInterval)
+    }
+    let fullest = trains.indices.max { trains[$0].count < trains[$1].count } ?? 0
+    fullestChannel = ordered.isEmpty ? 0 : ordered[fullest]
+    let statistics = trains.isEmpty ? TrainStatistics(onsets: [], shortestInterval: 1) : trains[fullest]
+    self.statistics = statistics
+    tonic = Self.tonicPhase(byChannel, ordered, limits)
+
+    let shared = Self.sharedVolleys(run, analysis, limits)
+    volley = shared.volley
+    synchronous = shared.synchronous
+    let strongest = bursts.max { $0.rmsUV < $1.rmsUV }
+    let rise = strongest?.riseTime ?? 0
+    let longest = bursts.map(\.duration).max() ?? 0
+    let twitches = bursts.count { $0.duration < limits.movementShortest && $0.riseTime < 0.06 }
+    let muscles = Set(bursts.map(\.name.muscle))
+    let snr = bursts.map(\.snrDB).max() ?? 0
+    isTooFaint = statistics.count < 3 && ordered.count == 1 && snr < 6 && longest < limits.tonic
+
+    var reasons: [String] = []
+    var balance = 0.0
+    func weigh(_ condition: Bool, _ weight: Double, _ reason: String) {
+      guard condition else { return }
+      balance += weight
+      reasons.append(reason)
+    }
+    let riseMS = Int(rise * 1000)
+    weigh(rise >= limits.slowRise, 1, "rises over \(riseMS) ms")
+    weigh(rise < 0.04, -1, "rises within \(riseMS) ms")
+    if let volley = shared.volley {
+      weigh(volley >= limits.volleyCorrelation, -1.5, "muscles share their volleys (r \(Decimal.fixed(volley, 2)))")
+      weigh(volley < 0.25, 1, "muscles fire independently (r \(Decimal.fixed(volley, 2)))")
+    }
+    if let synchronous = shared.synchronous {
+      weigh(synchronous >= 0.5, -1, "muscles begin within the volley window")
+      weigh(synchronous < 0.2, 1, "muscles begin one after the other")
+    }
+    weigh(
+      statistics.count >= limits.trainBursts && twitches * 2 > bursts.count, -1, "\(statistics.count) brief twitches")
+    weigh(muscles.count == 1 && !muscles.contains(.orbicularisOculi), 0.25, "one muscle, not of the eye")
+    weigh(muscles == [.orbicularisOculi], -0.75, "the eye alone, where spasms begin")
+    isMovement = balance > 0 && (longest >= limits.movementShortest || rise >= 0.04 || shared.synchronous != nil)
+    isVolleyTrain =
+      statistics.count >= limits.trainBursts && twitches * 2 > bursts.count
+      && (shared.synchronous ?? 0) >= 0.5 && !isMovement
+    movementConfidence = min(0.9, 0.5 + 0.15 * balance.magnitude)
+    path = reasons
+  }
+
+  /// The longest stretch of a channel with pauses no longer than the tonic gap and enough activity, over the least length.
+  ///
+  /// The channel with the best signal decides: in a weak one a tonic phase falls to pieces and twitches run together.
+  private static func tonicPhase(
+    _ byChannel: [Int: [Burst]], _ ordered: [Int], _ limits: PatternLimits
+  ) -> Range<Int>? {
+    var best: (range: Range<Int>, snr: Double)?
+    for channel in ordered {
+      let bursts = byChannel[channel] ?? []
+      var index = 0
+      while index < bursts.count {
+        let first = bursts[index]
+        var end = first.offset
+        var active = first.duration
+        var longest = first.duration
+        var snr = first.snrDB
+        var next = index + 1
+        while next < bursts.count, bursts[next].onset - end <= limits.tonicGap {
+          // A train of twitches with short pauses is no tonic phase: pieces have to be long.
+          let piece = bursts[next].duration
+          if piece < limits.tonic / 4, longest < limits.tonic / 4 { break }
+          if piece < limits.tonicGap, Double(piece) < 2 * Double(bursts[next].onset - end) { break }
+          active += piece
+          longest = max(longest, piece)
+          snr = max(snr, bursts[next].snrDB)
+          end = max(end, bursts[next].offset)
+          next += 1
+        }
+        let length = end - first.onset
+        if length >= limits.tonic, Double(active) >= limits.tonicDuty * Double(length), longest * 4 >= limits.tonic {
+          if best == nil || snr > (best?.snr ?? 0) { best = (first.onset..<end, snr) }
+        }
+        index = max(next, index + 1)
+      }
+    }
+    guard let best else { return nil }
+    // A better channel that twitches through the same time says that the pieces ran together.
+    for channel in ordered {
+      let inside = (byChannel[channel] ?? []).filter {
+        $0.onset >= best.range.lowerBound && $0.offset <= best.range.upperBound
+      }
+      let active = inside.reduce(0) { $0 + $1.duration }
+      let snr = inside.map(\.snrDB).max() ?? 0
+      let span = (inside.last?.offset ?? 0) - (inside.first?.onset ?? 0)
+      if inside.count >= 4, span * 2 > best.range.count, active * 2 < span, snr >= best.snr { return nil }
+    }
+    return best.range
+  }
+
+  private static func sharedVolleys(
+    _ run: [Int], _ analysis: EpisodeAnalysis, _ limits: PatternLimits
+  ) -> (volley: Double?, synchronous: Double?) {
+    var correlations: [Double] = []
+    var together = 0
+    var counted = 0
+    for (position, index) in run.enumerated() {
+      let burst = analysis.bursts[index]
+      var nearest: Int?
+      for other in run[..<position].reversed() {
+        let candidate = analysis.bursts[other]
+        if burst.onset - candidate.onset > limits.slow { break }
+        guard candidate.name.muscle != burst.name.muscle, analysis.overlap(index, other) > 0 else { continue }
+        if nearest == nil { nearest = other }
+        if let comparison = analysis.comparison(other, index) { correlations.append(comparison.envelope) }
+      }
+      if let nearest {
+        counted += 1
+        let slack = 2 * (burst.onsetUncertainty + analysis.bursts[nearest].onsetUncertainty)
+        let distance = Double(burst.onset - analysis.bursts[nearest].onset)
+        if distance <= Double(limits.volley) + min(slack, Double(limits.volley)) { together += 1 }
+      }
+    }
+    correlations.sort()
+    return (
+      correlations.isEmpty ? nil : correlations[correlations.count / 2],
+      counted > 0 ? Double(together) / Double(counted) : nil
+    )
+  }
+}
