@@ -3,18 +3,21 @@
 /// A cascade of second-order sections over any number of channels, direct form II transposed, streaming.
 ///
 /// On given sections bit-identical to `scipy.signal.sosfilt` (same operations in the same order, no FMA), whatever the
-/// cut into blocks. No allocation while processing. What lies outside +-1e30, NaN and infinity included, counts as a
-/// sample of 0, so that it spoils no later output. State that has decayed below 1e-200 becomes 0 every 256 frames, so
-/// that silence does not run on denormal numbers.
+/// cut into blocks. No allocation while processing.
+///
+/// Every 256 frames since the last reset the state is tidied, so that nothing lasts for ever: what has decayed below
+/// 1e-200 becomes 0, for silence must not run on denormal numbers; what is no number or lies outside +-1e15 becomes 0,
+/// so that an input that is NaN or infinite spoils its own channel until the next tidying, at most 256 frames, and no
+/// other channel at all.
 public struct FilterCascade: Sendable {
   /// Frames between two clean-ups of the state, counted from the last reset.
-  private static let renewalInterval = 256
+  private static let tidyingInterval = 256
 
   public let sections: [SecondOrderSection]
   public let groupCount: Int
   /// [group][section][2]
   private var state: [SampleGroup]
-  private var framesToRenewal = renewalInterval
+  private var framesToTidying = tidyingInterval
 
   /// A cascade at rest; `groupCount` groups of 8 channels, see `GroupLayout`.
   public init(_ sections: [SecondOrderSection], groupCount: Int) {
@@ -26,7 +29,7 @@ public struct FilterCascade: Sendable {
   /// Puts the cascade at rest, as at the start of a stream or after a gap.
   public mutating func reset() {
     for index in state.indices { state[index] = .zero }
-    framesToRenewal = Self.renewalInterval
+    framesToTidying = Self.tidyingInterval
   }
 
   /// Puts the cascade at rest for a constant input of these values, [group]: no step response at the stream's start.
@@ -53,36 +56,53 @@ public struct FilterCascade: Sendable {
 
   /// Filters a range of frames in place, for buffers longer than what they hold.
   public mutating func process(_ frames: inout MutableSpan<SampleGroup>, in range: Range<Int>) {
+    process(&frames, in: range, rectified: false)
+  }
+
+  /// Filters the absolute value of the input, and gives no output below 0.
+  mutating func process(_ frames: inout MutableSpan<SampleGroup>, in range: Range<Int>, rectified: Bool) {
     precondition(range.lowerBound >= 0 && range.upperBound * groupCount <= frames.count)
     var from = range.lowerBound
     while from < range.upperBound {
-      let to = Swift.min(range.upperBound, from + framesToRenewal)
-      run(&frames, from, to)
-      framesToRenewal -= to - from
+      let to = Swift.min(range.upperBound, from + framesToTidying)
+      run(&frames, from..<to, rectified)
+      framesToTidying -= to - from
       from = to
-      if framesToRenewal == 0 { renew() }
+      if framesToTidying == 0 { tidy() }
     }
   }
 
   /// Filters frames [frame][group] into another buffer of the same length.
   public mutating func process(_ input: Span<SampleGroup>, into output: inout MutableSpan<SampleGroup>) {
-    precondition(input.count == output.count)
-    for index in input.indices { output[index] = input[index] }
-    process(&output)
+    precondition(input.count == output.count && input.count % groupCount == 0)
+    process(input, into: &output, frameCount: input.count / groupCount, rectified: false)
   }
 
-  private mutating func run(_ frames: inout MutableSpan<SampleGroup>, _ from: Int, _ to: Int) {
+  /// Copies and filters piece by piece, so that a piece is still in the nearest cache.
+  mutating func process(
+    _ input: Span<SampleGroup>, into output: inout MutableSpan<SampleGroup>, frameCount: Int, rectified: Bool
+  ) {
+    let piece = Swift.max(16, 256 / groupCount)
+    var from = 0
+    while from < frameCount {
+      let to = Swift.min(frameCount, from + piece)
+      for index in from * groupCount..<to * groupCount { output[index] = input[index] }
+      process(&output, in: from..<to, rectified: rectified)
+      from = to
+    }
+  }
+
+  private mutating func run(_ frames: inout MutableSpan<SampleGroup>, _ range: Range<Int>, _ rectified: Bool) {
     var first = 0
-    // A kernel for each number of sections keeps coefficients and state out of arrays; longer cascades take two turns.
+    // A kernel for each number of sections keeps coefficients and state out of arrays; longer cascades take turns.
     while first < sections.count {
-      let guarded = first == 0
       switch sections.count - first {
-      case 1: kernel(InlineArray<1, SecondOrderSection>(repeating: .identity), &first, &frames, from, to, guarded)
-      case 2: kernel(InlineArray<2, SecondOrderSection>(repeating: .identity), &first, &frames, from, to, guarded)
-      case 3: kernel(InlineArray<3, SecondOrderSection>(repeating: .identity), &first, &frames, from, to, guarded)
-      case 4: kernel(InlineArray<4, SecondOrderSection>(repeating: .identity), &first, &frames, from, to, guarded)
-      case 5: kernel(InlineArray<5, SecondOrderSection>(repeating: .identity), &first, &frames, from, to, guarded)
-      default: kernel(InlineArray<6, SecondOrderSection>(repeating: .identity), &first, &frames, from, to, guarded)
+      case 1: kernel(InlineArray<1, SecondOrderSection>(repeating: .identity), &first, &frames, range, rectified)
+      case 2: kernel(InlineArray<2, SecondOrderSection>(repeating: .identity), &first, &frames, range, rectified)
+      case 3: kernel(InlineArray<3, SecondOrderSection>(repeating: .identity), &first, &frames, range, rectified)
+      case 4: kernel(InlineArray<4, SecondOrderSection>(repeating: .identity), &first, &frames, range, rectified)
+      case 5: kernel(InlineArray<5, SecondOrderSection>(repeating: .identity), &first, &frames, range, rectified)
+      default: kernel(InlineArray<6, SecondOrderSection>(repeating: .identity), &first, &frames, range, rectified)
       }
     }
   }
@@ -90,11 +110,12 @@ public struct FilterCascade: Sendable {
   @inline(__always)
   private mutating func kernel<let count: Int>(
     _ empty: InlineArray<count, SecondOrderSection>, _ first: inout Int, _ frames: inout MutableSpan<SampleGroup>,
-    _ from: Int, _ to: Int, _ guarded: Bool
+    _ range: Range<Int>, _ rectified: Bool
   ) {
     var coefficients = empty
     for index in 0..<count { coefficients[index] = sections[first + index] }
-    let limit = SampleGroup(repeating: 1e30)
+    let rectifiesInput = rectified && first == 0
+    let clampsOutput = rectified && first + count == sections.count
     for group in 0..<groupCount {
       let base = (group * sections.count + first) * 2
       var z0 = InlineArray<count, SampleGroup>(repeating: .zero)
@@ -103,10 +124,10 @@ public struct FilterCascade: Sendable {
         z0[index] = state[base + 2 * index]
         z1[index] = state[base + 2 * index + 1]
       }
-      var position = from * groupCount + group
-      for _ in from..<to {
+      var position = range.lowerBound * groupCount + group
+      for _ in range {
         var x = frames[position]
-        if guarded { x.replace(with: 0, where: .!((x .< limit) .& (x .> -limit))) }
+        if rectifiesInput { x = x.magnitudes }
         for index in 0..<count {
           let section = coefficients[index]
           let y = section.b0 * x + z0[index]
@@ -114,6 +135,7 @@ public struct FilterCascade: Sendable {
           z1[index] = section.b2 * x - section.a2 * y
           x = y
         }
+        if clampsOutput { x.replace(with: 0, where: x .< 0) }
         frames[position] = x
         position += groupCount
       }
@@ -125,12 +147,11 @@ public struct FilterCascade: Sendable {
     first += count
   }
 
-  private mutating func renew() {
-    let least = SampleGroup(repeating: 1e-200)
+  private mutating func tidy() {
     for index in state.indices {
-      let value = state[index]
-      state[index] = value.replacing(with: 0, where: (value .< least) .& (value .> -least))
+      let size = state[index].magnitudes
+      state[index].replace(with: 0, where: .!((size .>= 1e-200) .& (size .<= 1e15)))
     }
-    framesToRenewal = Self.renewalInterval
+    framesToTidying = Self.tidyingInterval
   }
 }

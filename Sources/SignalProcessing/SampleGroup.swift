@@ -6,6 +6,14 @@
 /// Lanes without a channel hold 0.
 public typealias SampleGroup = SIMD8<Double>
 
+extension SampleGroup {
+  /// The absolute value of every lane: the sign bits off.
+  var magnitudes: SampleGroup {
+    let bits = unsafe unsafeBitCast(self, to: SIMD8<UInt64>.self) & 0x7FFF_FFFF_FFFF_FFFF
+    return unsafe unsafeBitCast(bits, to: SampleGroup.self)
+  }
+}
+
 /// How channels are laid out in groups.
 public struct GroupLayout: Sendable, Hashable {
   public let channelCount: Int

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The kernels of SignalProcessing as plain C loops, to measure against.
+#ifndef C_PLAIN_H
+#define C_PLAIN_H
+
+#include <stddef.h>
+
+/// Filters interleaved frames in place, direct form II transposed. `sos`: 5 numbers a section (b0 b1 b2 a1 a2); `state`:
+/// 2 rows of `channels` a section.
+void plain_cascade(double *frames, size_t frame_count, size_t channels, const double *sos, size_t sections,
+                   double *state);
+
+/// Rectifies and filters by one section, from `input` to `output`.
+void plain_envelope(const double *input, double *output, size_t frame_count, size_t channels, const double *section,
+                    double *state);
+
+/// x[n]^2 - x[n-1] x[n+1]; `state` holds the last two frames.
+void plain_teager_kaiser(const double *input, double *output, size_t frame_count, size_t channels, double *state);
+
+#endif

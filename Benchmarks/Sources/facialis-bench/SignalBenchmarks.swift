@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import CPlain
+import FacialEMG
+import SignalProcessing
+
+/// The kernels of SignalProcessing beside plain C.
+///
+/// Blocks of 1000 frames of noise, as large as what a reader or a session hands on; every call filters what the last left
+/// in the output buffer, so that nothing can be optimised away.
+struct SignalBenchmarks {
+  let frameCount = 1000
+  let rate = 2000.0
+
+  private func noise(_ count: Int) -> [Double] {
+    var random = RandomSource(seed: 1)
+    return (0..<count).map { _ in random.normal(0, 30) }
+  }
+
+  private func sections() throws -> [SecondOrderSection] {
+    try ButterworthDesign(.bandPass(20, 450), order: 4, rate: rate).sections
+      + NotchDesign(frequency: 50, rate: rate).sections
+  }
+
+  func cascade(channels: Int) throws -> [Measurement] {
+    let layout = GroupLayout(channelCount: channels)
+    let sections = try sections()
+    let samples = noise(frameCount * channels)
+    let input = layout.groups(interleaved: samples)
+    var output = input
+    var cascade = FilterCascade(sections, groupCount: layout.groupCount)
+    let swift = Measurement.measure("cascade, 5 sections", channels: channels, channelSamples: samples.count) {
+      var span = output.mutableSpan
+      cascade.process(input.span, into: &span)
+    }
+    let flat = sections.flatMap { [$0.b0, $0.b1, $0.b2, $0.a1, $0.a2] }
+    var state = [Double](repeating: 0, count: 2 * sections.count * channels)
+    var frames = samples
+    let plain = Measurement.measure("cascade, plain C", channels: channels, channelSamples: samples.count) {
+      for index in samples.indices { frames[index] = samples[index] }
+      unsafe plain_cascade(&frames, frameCount, channels, flat, sections.count, &state)
+    }
+    return [swift, plain]
+  }
+
+  func envelope(channels: Int) throws -> [Measurement] {
+    let layout = GroupLayout(channelCount: channels)
+    let samples = noise(frameCount * channels)
+    let input = layout.groups(interleaved: samples)
+    var output = input
+    var envelope = try Envelope(rate: rate, groupCount: layout.groupCount)
+    let swift = Measurement.measure("envelope", channels: channels, channelSamples: samples.count) {
+      var span = output.mutableSpan
+      envelope.process(input.span, into: &span)
+    }
+    let section = try ButterworthDesign(.lowPass(40), order: 2, rate: rate).sections[0]
+    let flat = [section.b0, section.b1, section.b2, section.a1, section.a2]
+    var state = [Double](repeating: 0, count: 2 * channels)
+    var result = samples
+    let plain = Measurement.measure("envelope, plain C", channels: channels, channelSamples: samples.count) {
+      unsafe plain_envelope(samples, &result, frameCount, channels, flat, &state)
+    }
+    return [swift, plain]
+  }
+
+  func teagerKaiser(channels: Int) -> [Measurement] {
+    let layout = GroupLayout(channelCount: channels)
+    let samples = noise(frameCount * channels)
+    let input = layout.groups(interleaved: samples)
+    var output = input
+    var energy = TeagerKaiser(groupCount: layout.groupCount)
+    let swift = Measurement.measure("Teager-Kaiser", channels: channels, channelSamples: samples.count) {
+      var span = output.mutableSpan
+      energy.process(input.span, into: &span)
+    }
+    var state = [Double](repeating: 0, count: 2 * channels)
+    var result = samples
+    let plain = Measurement.measure("Teager-Kaiser, plain C", channels: channels, channelSamples: samples.count) {
+      unsafe plain_teager_kaiser(samples, &result, frameCount, channels, &state)
+    }
+    return [swift, plain]
+  }
+
+  func movingRMS(channels: Int) throws -> [Measurement] {
+    let layout = GroupLayout(channelCount: channels)
+    let input = layout.groups(interleaved: noise(frameCount * channels))
+    var output = input
+    var rms = try MovingRMS(window: 0.05, rate: rate, groupCount: layout.groupCount)
+    return [
+      Measurement.measure("moving RMS", channels: channels, channelSamples: frameCount * channels) {
+        var span = output.mutableSpan
+        rms.process(input.span, into: &span)
+      }
+    ]
+  }
+
+  func noiseFloor(channels: Int) throws -> [Measurement] {
+    let samples = noise(frameCount * channels).map(\.magnitude)
+    var pushed = try (0..<channels).map { _ in try NoiseFloor(rate: rate) }
+    let bySample = Measurement.measure("noise floor, push", channels: channels, channelSamples: samples.count) {
+      for channel in 0..<channels {
+        for frame in 0..<frameCount {
+          let value = samples[frame * channels + channel]
+          pushed[channel].push(value, isQuiet: value < 60)
+        }
+      }
+    }
+    var entered = pushed
+    let interval = entered[0].interval
+    let byInterval = Measurement.measure("noise floor, enter", channels: channels, channelSamples: samples.count) {
+      for channel in 0..<channels {
+        for frame in stride(from: interval - 1, to: frameCount, by: interval) {
+          let value = samples[frame * channels + channel]
+          entered[channel].enter(value, isQuiet: value < 60)
+        }
+      }
+    }
+    return [bySample, byInterval]
+  }
+
+  /// All of them, in the order of the table.
+  func all() throws -> [Measurement] {
+    try [8, 16, 64].flatMap { try cascade(channels: $0) }
+      + [8, 64].flatMap { try envelope(channels: $0) }
+      + teagerKaiser(channels: 8) + movingRMS(channels: 8) + noiseFloor(channels: 8)
+  }
+}
