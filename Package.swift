@@ -101,6 +101,8 @@ let testTargets: [Target] = [
   .testTarget(
     name: "SignalProcessingTests", dependencies: ["SignalProcessing", "FacialEMG"],
     resources: [.copy("Fixtures")], swiftSettings: settings),
+  tests("RecordingsTests", on: ["Recordings", "FacialEMG"]),
+  tests("ReportsTests", on: ["Reports", "SpasmDetection", "FacialEMG"]),
 ]
 
 let package = Package(

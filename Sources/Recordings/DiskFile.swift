@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import FacialEMG
+internal import Glibc
+
+/// Where a writer's bytes go; tests put a disk in its place that fails where they want.
+package protocol ByteSink: AnyObject {
+  func write(_ bytes: [UInt8], at offset: Int) throws(FacialisError)
+  /// Returns when everything written is on the disk.
+  func synchronise() throws(FacialisError)
+  func close() throws(FacialisError)
+}
+
+/// An open file, read and written at stated offsets.
+package final class DiskFile: ByteSink {
+  package let path: String
+  private var descriptor: Int32
+
+  /// Creates a file that must not be there yet, with mode 0640.
+  package init(creating path: String) throws(FacialisError) {
+    self.path = path
+    descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
+    if descriptor < 0 { throw .file(path, "create", errno) }
+  }
+
+  /// Opens a regular file for reading.
+  package init(reading path: String) throws(FacialisError) {
+    self.path = path
+    // Without O_NONBLOCK the opening of a FIFO would wait for a writer.
+    descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    if descriptor < 0 { throw .file(path, "open", errno) }
+    let status = try status()
+    if status.st_mode & S_IFMT != S_IFREG { throw .notAFile(path) }
+  }
+
+  deinit {
+    if descriptor >= 0 { _ = Glibc.close(descriptor) }
+  }
+
+  /// Bytes in the file now.
+  package func size() throws(FacialisError) -> Int { Int(try status().st_size) }
+
+  /// Reads up to `count` bytes into the front of `buffer` and returns how many there were; fewer only at the file's end.
+  package func read(_ count: Int, at offset: Int, into buffer: inout [UInt8]) throws(FacialisError) -> Int {
+    var done = 0
+    while done < count {
+      let got = unsafe buffer.withUnsafeMutableBytes { bytes in
+        let space = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[done..<min(count, bytes.count)])
+        return unsafe pread(descriptor, space.baseAddress, space.count, off_t(offset + done))
+      }
+      if got < 0 {
+        if errno == EINTR { continue }
+        throw .file(path, "read", errno)
+      }
+      if got == 0 { break }
+      done += got
+    }
+    return done
+  }
+
+  package func write(_ bytes: [UInt8], at offset: Int) throws(FacialisError) {
+    var done = 0
+    while done < bytes.count {
+      let put = unsafe bytes.withUnsafeBytes { bytes in
+        let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[done...])
+        return unsafe pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
+      }
+      if put < 0 {
+        if errno == EINTR { continue }
+        throw .file(path, "write", errno)
+      }
+      done += put
+    }
+  }
+
+  package func synchronise() throws(FacialisError) {
+    if fdatasync(descriptor) != 0 { throw .file(path, "write", errno) }
+  }
+
+  package func close() throws(FacialisError) {
+    guard descriptor >= 0 else { return }
+    let result = Glibc.close(descriptor)
+    descriptor = -1
+    if result != 0, errno != EINTR { throw .file(path, "write", errno) }
+  }
+
+  private func status() throws(FacialisError) -> stat {
+    var status = stat()
+    if unsafe fstat(descriptor, &status) != 0 { throw .file(path, "read", errno) }
+    return status
+  }
+}

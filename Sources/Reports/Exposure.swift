@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+public import FacialEMG
+
+/// How long a channel was looked at in a condition, and how much of that could be analysed.
+public struct Exposure: Sendable, Hashable {
+  public var channel: ChannelName
+  public var condition: String
+  /// Seconds in which the channel could be analysed: no gap, lead-off, saturation or warm-up.
+  public var analysableS: Double
+  /// Seconds of the condition.
+  public var totalS: Double
+
+  public init(channel: ChannelName, condition: String, analysableS: Double, totalS: Double) {
+    self.channel = channel
+    self.condition = condition
+    self.analysableS = analysableS
+    self.totalS = totalS
+  }
+}

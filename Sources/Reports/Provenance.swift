@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Where a result comes from: the input's identity, the software and every setting.
+public struct Provenance: Sendable, Hashable, Codable {
+  /// One detection setting as it was in force.
+  public struct Setting: Sendable, Hashable, Codable {
+    public let name: String
+    public let value: Double
+    public let unit: String
+    public let meaning: String
+
+    public init(name: String, value: Double, unit: String, meaning: String) {
+      self.name = name
+      self.value = value
+      self.unit = unit
+      self.meaning = meaning
+    }
+  }
+
+  /// The input's file name without its folders, which may name people.
+  public var input: String
+  public var inputBytes: Int
+  public var inputSHA256: String
+  public var software: String
+  public var settingsHash: String
+  public var settings: [Setting]
+  /// What the reader or the montage had to say of the input, in words.
+  public var warnings: [String]
+
+  public init(
+    input: String, inputBytes: Int, inputSHA256: String, software: String, settingsHash: String,
+    settings: [Setting], warnings: [String]
+  ) {
+    self.input = input
+    self.inputBytes = inputBytes
+    self.inputSHA256 = inputSHA256
+    self.software = software
+    self.settingsHash = settingsHash
+    self.settings = settings
+    self.warnings = warnings
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case input, software, settings, warnings
+    case inputBytes = "input_bytes"
+    case inputSHA256 = "input_sha256"
+    case settingsHash = "settings_hash"
+  }
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+public import FacialEMG
+
+extension RecordingSummary {
+  /// Counts the canonical events of a recording against the time in which they could have been seen.
+  ///
+  /// - Parameters:
+  ///   - events: the whole canonical table, in any order.
+  ///   - exposures: one or more rows a channel and condition.
+  ///   - format: rate and channels that were analysed.
+  ///   - sampleCount: samples of the recording, gaps included.
+  ///   - settings: hash of the detection settings.
+  public init(
+    name: String, events: [Event], exposures: [Exposure], format: StreamFormat, sampleCount: Int,
+    ignoredSignals: [String] = [], settings: String
+  ) {
+    let rate = format.rate
+    let timeline = ConditionTimeline(events: events, sampleCount: sampleCount)
+    let tally = Tally(events: events, exposures: exposures, timeline: timeline, rate: rate)
+    let channels = format.channels.map(\.name)
+    let sidesPresent = Side.allCases.filter { side in channels.contains { $0.side == side } }
+    let gaps = events.filter { $0.kind == .gap }
+
+    software = "facialis \(Facialis.version)"
+    disclaimer = Facialis.disclaimer
+    recording = Recording(
+      name: name, durationS: Decimal.round(Double(sampleCount) / rate, 6), rateHz: rate, channels: channels,
+      ignoredSignals: ignoredSignals, gaps: gaps.count,
+      gapS: Decimal.round(gaps.reduce(0) { $0 + Double($1.duration) } / rate, 6))
+    self.settings = settings
+    conditions = timeline.conditions
+    sides = timeline.conditions.flatMap { condition in
+      sidesPresent.map { tally.sideRow(condition, $0) }
+    }
+    muscles = timeline.conditions.flatMap { condition in
+      channels.sorted().map { tally.muscleRow(condition, $0) }
+    }
+    trains = timeline.conditions.flatMap { condition in
+      sidesPresent.compactMap { tally.trainRow(condition, $0) }
+    }
+    synkinesis = SynkinesisTally(events: events, sampleCount: sampleCount, rate: rate).rows
+    kinds = tally.kindRows()
+    quality = channels.sorted().map(tally.qualityRow)
+  }
+}
+
+/// Events and time by condition, counted once for all rows.
+private struct Tally {
+  let rate: Double
+  let exposures: [Exposure]
+  let timeline: ConditionTimeline
+  private let byCondition: [String: [Event]]
+  private let all: [Event]
+
+  init(events: [Event], exposures: [Exposure], timeline: ConditionTimeline, rate: Double) {
+    self.rate = rate
+    self.exposures = exposures
+    self.timeline = timeline
+    all = events
+    byCondition = Dictionary(grouping: events) { timeline.condition(at: $0.onset) }
+  }
+
+  func sideRow(_ condition: String, _ side: Side) -> RecordingSummary.SideRow {
+    let events = byCondition[condition] ?? []
+    let spasms = events.filter { $0.kind.isSpasm && $0.side == EventSide(side) }
+    let seconds = analysable(condition) { $0.side == side }
+    let bursts = events.filter { $0.kind == .burst && $0.channels.first?.side == side }.count
+    return RecordingSummary.SideRow(
+      condition: condition, side: side,
+      spasms: EventRate(count: spasms.filter { !Self.isLaterPhase($0) }.count, analysableS: seconds),
+      bursts: EventRate(count: bursts, analysableS: seconds),
+      spasmTimeFraction: seconds > 0
+        ? Decimal.round(min(1, covered(side, condition) / seconds), 6) : nil,
+      isolated: spasms.filter { $0.kind == .isolated }.count,
+      clonic: spasms.filter { $0.kind == .clonic }.count,
+      tonic: spasms.filter { $0.kind == .tonic }.count)
+  }
+
+  /// Clonic that turns tonic is one spasm of two phases; the later one names the first as its parent.
+  private static func isLaterPhase(_ spasm: Event) -> Bool {
+    guard let parent = spasm.parent else { return false }
+    return [EventKind.isolated, .clonic, .tonic].contains { parent.hasPrefix("\($0.rawValue):") }
+  }
+
+  func muscleRow(_ condition: String, _ channel: ChannelName) -> RecordingSummary.MuscleRow {
+    let bursts = (byCondition[condition] ?? []).filter { $0.kind == .burst && $0.channels.first == channel }
+    func quartiles(_ column: EventColumn) -> Quartiles? {
+      Quartiles(bursts.compactMap { $0.values[column]?.number }, decimals: column.decimals)
+    }
+    return RecordingSummary.MuscleRow(
+      condition: condition, channel: channel,
+      bursts: EventRate(count: bursts.count, analysableS: analysable(condition) { $0 == channel }),
+      burstDurationMS: Quartiles(bursts.map { Double($0.duration) / rate * 1000 }, decimals: 1),
+      rmsUV: quartiles(.rmsUV), snrDB: quartiles(.snrDB), medianFrequencyHz: quartiles(.medianFrequencyHz))
+  }
+
+  func trainRow(_ condition: String, _ side: Side) -> RecordingSummary.TrainRow? {
+    let trains = (byCondition[condition] ?? []).filter { $0.kind == .clonic && $0.side == EventSide(side) }
+    guard !trains.isEmpty else { return nil }
+    func quartiles(_ column: EventColumn) -> Quartiles? {
+      Quartiles(trains.compactMap { $0.values[column]?.number }, decimals: column.decimals)
+    }
+    return RecordingSummary.TrainRow(
+      condition: condition, side: side, trains: trains.count, bursts: quartiles(.burstCount),
+      burstRateHz: quartiles(.burstRateHz), intervalMeanS: quartiles(.intervalMeanS),
+      intervalCV: quartiles(.intervalCV), spread: quartiles(.spread))
+  }
+
+  func kindRows() -> [RecordingSummary.KindRow] {
+    let sides: [EventSide?] = EventSide.allCases.map(Optional.some) + [nil]
+    return EventKind.allCases.filter(\.isCanonical).flatMap { kind in
+      sides.compactMap { side in
+        let events = all.filter { $0.kind == kind && Self.side(of: $0) == side }
+        guard !events.isEmpty else { return nil }
+        let seconds = events.reduce(0) { $0 + Double($1.duration) } / rate
+        return RecordingSummary.KindRow(
+          kind: kind, side: side, count: events.count, durationS: Decimal.round(seconds, 3))
+      }
+    }
+  }
+
+  private static func side(of event: Event) -> EventSide? {
+    event.side ?? (event.kind == .burst ? event.channels.first.map { EventSide($0.side) } : nil)
+  }
+
+  func qualityRow(_ channel: ChannelName) -> RecordingSummary.QualityRow {
+    let events = all.filter { $0.channels.contains(channel) }
+    func seconds(_ kind: EventKind) -> Double {
+      Decimal.round(events.reduce(0) { $0 + ($1.kind == kind ? Double($1.duration) : 0) } / rate, 3)
+    }
+    let rows = exposures.filter { $0.channel == channel }
+    let artefacts = events.filter { $0.kind == .artefact }
+    return RecordingSummary.QualityRow(
+      channel: channel,
+      analysableS: Decimal.round(rows.reduce(0) { $0 + $1.analysableS }, 3),
+      excludedS: Decimal.round(rows.reduce(0) { $0 + max(0, $1.totalS - $1.analysableS) }, 3),
+      leadOffS: seconds(.leadOff), saturationS: seconds(.saturation), mainsHumS: seconds(.mainsHum),
+      artefacts: artefacts.reduce(into: [:]) { $0[$1.values[.artefactClass]?.text ?? "artefact", default: 0] += 1 })
+  }
+
+  /// Seconds in which the best of the chosen channels could be analysed.
+  private func analysable(_ condition: String, _ chosen: (ChannelName) -> Bool) -> Double {
+    var byChannel: [ChannelName: Double] = [:]
+    for row in exposures where row.condition == condition && chosen(row.channel) {
+      byChannel[row.channel, default: 0] += row.analysableS
+    }
+    return byChannel.values.max() ?? 0
+  }
+
+  /// Seconds of a condition that lie inside of at least one spasm of the side.
+  private func covered(_ side: Side, _ condition: String) -> Double {
+    let spasms = all.filter { $0.kind.isSpasm && $0.side == EventSide(side) }.sorted { $0.onset < $1.onset }
+    var total = 0
+    for stretch in timeline.stretches where stretch.condition == condition {
+      var reached = stretch.samples.lowerBound
+      for spasm in spasms {
+        let begin = max(spasm.onset, reached)
+        let end = min(spasm.onset + spasm.duration, stretch.samples.upperBound)
+        if end > begin {
+          total += end - begin
+          reached = end
+        }
+      }
+    }
+    return Double(total) / rate
+  }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import FacialEMG
+import Glibc
+import Recordings
+import Testing
+
+/// Makes formats, headers, counts and folders for the tests of this room.
+enum RecordingFixture {
+  static func format(rate: Double = 2000, channels: Int = 2, bits: Int = 24) -> StreamFormat {
+    let names = Muscle.allCases.flatMap { [ChannelName(.left, $0), ChannelName(.right, $0)] }
+    let limit: Int32 = bits <= 16 ? 32767 : 8_388_607
+    let calibration = Calibration(
+      digitalMinimum: -limit - 1, digitalMaximum: limit, physicalMinimum: -5000.123, physicalMaximum: 5000.122)
+    let formats = names.prefix(channels).map {
+      ChannelFormat(name: $0, calibration: calibration, prefilter: "HP:0.1Hz LP:500Hz", transducer: "AgAgCl")
+    }
+    return StreamFormat(rate: rate, channels: Array(formats), bits: bits).representableInHeader()
+  }
+
+  static func header(_ format: StreamFormat, ticks: Int = 0) throws -> RecordingHeader {
+    let start = try #require(
+      LocalDateTime(year: 2026, month: 3, day: 1, hour: 23, minute: 59, second: 58, ticks: ticks))
+    return RecordingHeader(format: format, start: start, subject: "S01", equipment: "Facialis test")
+  }
+
+  /// Counts over the whole range of the width, extremes included.
+  static func counts(frames: Int, channels: Int, bits: Int = 24, seed: UInt64 = 1) -> [Int32] {
+    var random = RandomSource(seed: seed)
+    let shift = UInt64(64 - bits)
+    var counts = (0..<frames * channels).map { _ in Int32(truncatingIfNeeded: Int64(bitPattern: random.next()) >> shift)
+    }
+    if counts.count > 1 {
+      counts[0] = Int32(-1) << Int32(bits - 1)
+      counts[counts.count - 1] = ~(Int32(-1) << Int32(bits - 1))
+    }
+    return counts
+  }
+
+  /// Runs `body` with a new folder, which is removed afterwards.
+  static func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
+    var random = SystemRandomNumberGenerator()
+    let path = "/tmp/facialis-recordings-\(String(random.next(), radix: 36))"
+    let made = unsafe mkdir(path, 0o700)
+    try #require(made == 0)
+    defer { removeFolder(path) }
+    return try body(path)
+  }
+
+  private static func removeFolder(_ path: String) {
+    guard let folder = unsafe opendir(path) else { return }
+    while let entry = unsafe readdir(folder) {
+      let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != ".", name != ".." { _ = unsafe unlink("\(path)/\(name)") }
+    }
+    unsafe closedir(folder)
+    _ = unsafe rmdir(path)
+  }
+}
+
+/// A disk in memory that fails from a stated byte on.
+final class MemorySink: ByteSink {
+  var bytes: [UInt8] = []
+  var capacity = Int.max
+  var synchronisations = 0
+
+  func write(_ new: [UInt8], at offset: Int) throws(FacialisError) {
+    for (index, byte) in new.enumerated() {
+      let place = offset + index
+      if place >= capacity { throw FacialisError("disk-full", .inputOutput, "full", mend: "") }
+      while bytes.count <= place { bytes.append(0) }
+      bytes[place] = byte
+    }
+  }
+
+  func synchronise() throws(FacialisError) { synchronisations += 1 }
+  func close() throws(FacialisError) {}
+
+  func text(_ range: Range<Int>) -> String {
+    String(decoding: bytes[range], as: UTF8.self)
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import FacialEMG
+import Foundation
+import Reports
+import Testing
+
+struct RecordingReportTests {
+  private func html(_ events: [Event] = Sample.events) -> String {
+    RecordingReport(
+      summary: Sample.summary, provenance: Sample.provenance, events: events, sampleCount: Sample.sampleCount
+    ).html
+  }
+
+  @Test func standsAloneAndSaysWhatItIsNot() {
+    let page = html()
+    #expect(page.contains(Facialis.disclaimer))
+    #expect(page.contains("default-src 'none'"))
+    for word in ["<script", "http://", "https://", "src=", "href=", "@import", "url("] {
+      #expect(!page.contains(word), "\(word)")
+    }
+  }
+
+  /// Well-formed enough for an XML parser once the void elements of HTML are closed.
+  @Test func everyElementIsClosed() throws {
+    let page = html()
+      .replacingOccurrences(of: "<!DOCTYPE html>", with: "")
+      .replacingOccurrences(of: "(<meta[^>]*)>", with: "$1/>", options: .regularExpression)
+    var open: [Substring] = []
+    for match in page.matches(of: /<(\/?)([a-z0-9]+)[^>]*?(\/?)>/) {
+      if match.1.isEmpty {
+        if match.3.isEmpty { open.append(match.2) }
+      } else {
+        #expect(open.popLast() == match.2)
+      }
+    }
+    #expect(open.isEmpty)
+  }
+
+  @Test(arguments: [
+    "0 (0-0.74/min, 5 min)", "R-ZYG \u{2192} R-OOC", "1 of 4", "high_pass_hz", "ab12", "1 pop", "ECG",
+    "The header says &lt;0 records&gt;.",
+  ])
+  func shows(_ fact: String) {
+    #expect(html().contains(fact), "\(fact)")
+  }
+
+  @Test func sizeDoesNotGrowWithTheNumberOfEvents() {
+    var random = RandomSource(seed: 1)
+    let many = (0..<50_000).map { _ in Sample.burst(Sample.rightEye, Int(random.uniform(0, 359_000))) }
+    #expect(html(Sample.events + many).utf8.count < html().utf8.count + 20_000)
+    #expect(html().utf8.count < 60_000)
+  }
+
+  /// An event on the last sample, one beyond it and one before the first must not break the figures.
+  @Test(arguments: [-500, 0, 359_999, 400_000])
+  func eventsAtTheEdges(onset: Int) {
+    #expect(html([Sample.burst(Sample.rightEye, onset)]).contains("</html>"))
+  }
+}
