@@ -62,11 +62,6 @@ let rooms: [Target] = [
     "DaemonService",
     on: [
       "LiveSession", "Catalogue", "DaemonAPI", "Configuration", "FacialEMG",
-      // Hummingbird brings swift-configuration, whose module has the name of our room; the trait that uses it has to
-      // stay on for the alias to be found.
-      .product(
-        name: "Hummingbird", package: "hummingbird",
-        moduleAliases: ["Configuration": "SwiftConfiguration"]),
       .product(name: "NIOCore", package: "swift-nio"),
       .product(name: "NIOPosix", package: "swift-nio"),
       .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -98,6 +93,7 @@ let testTargets: [Target] = [
   tests("RealtimeTests", on: ["Realtime", "FacialEMG"]),
   tests("AcquisitionTests", on: ["Acquisition", "Realtime", "FacialEMG"]),
   tests("DaemonAPITests", on: ["DaemonAPI", "FacialEMG"]),
+  tests("CatalogueTests", on: ["Catalogue", "FacialEMG"]),
   .testTarget(
     name: "SignalProcessingTests", dependencies: ["SignalProcessing", "FacialEMG"],
     resources: [.copy("Fixtures")], swiftSettings: settings),
@@ -114,10 +110,6 @@ let package = Package(
   dependencies: [
     // Command line: help, completions and man pages from one definition.
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-    // HTTP router and middleware on a listener of our own, which knows the peer's credentials.
-    .package(
-      url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1",
-      traits: ["ConfigurationSupport"]),
     // Sockets, HTTP/1.1 codec, back-pressure.
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     // Ordered start and shutdown.

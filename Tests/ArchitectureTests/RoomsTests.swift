@@ -37,7 +37,6 @@ struct RoomsTests {
   /// Which room may use which package: each foreign package has one or two doors.
   static let doors: [String: Set<String>] = [
     "swift-argument-parser": ["Commands", "facialisd"],
-    "hummingbird": ["DaemonService"],
     "swift-nio": ["DaemonService", "FacialisClient", "Viewer"],
     "swift-service-lifecycle": ["DaemonService"],
     "swift-log": ["DaemonService"],

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import GRDB
+
+/// The schema of `events.sqlite`, one named function a step, in the order in which they are applied.
+///
+/// A step that was released is never altered; a change is a function appended here.
+enum EventLogMigrations {
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("events and epochs", migrate: eventsAndEpochs)
+    migrator.registerMigration("audit trail", migrate: auditTrail)
+    migrator.registerMigration("corrections of markers", migrate: correctionsOfMarkers)
+    return migrator
+  }
+
+  /// Times are nanoseconds since 1970; `event` is the canonical part as JSON; `ended` is null until an orderly end.
+  private static func eventsAndEpochs(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        CREATE TABLE epochs (
+          epoch INTEGER PRIMARY KEY,
+          started INTEGER NOT NULL,
+          ended INTEGER
+        );
+        CREATE TABLE events (
+          epoch INTEGER NOT NULL REFERENCES epochs (epoch),
+          number INTEGER NOT NULL,
+          recording TEXT,
+          kind TEXT NOT NULL,
+          event TEXT NOT NULL,
+          stream_sample INTEGER NOT NULL,
+          rate REAL NOT NULL,
+          utc INTEGER NOT NULL,
+          decided INTEGER NOT NULL,
+          published INTEGER NOT NULL,
+          supersedes TEXT,
+          PRIMARY KEY (epoch, number)
+        );
+        CREATE INDEX events_by_recording ON events (recording, epoch, number);
+        """)
+  }
+
+  private static func auditTrail(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        CREATE TABLE audit (
+          number INTEGER PRIMARY KEY AUTOINCREMENT,
+          utc INTEGER NOT NULL,
+          uid INTEGER NOT NULL,
+          gid INTEGER NOT NULL,
+          pid INTEGER NOT NULL,
+          action TEXT NOT NULL,
+          outcome TEXT NOT NULL
+        );
+        """)
+  }
+
+  private static func correctionsOfMarkers(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        CREATE TABLE corrections (
+          epoch INTEGER NOT NULL,
+          number INTEGER NOT NULL,
+          utc INTEGER NOT NULL,
+          text TEXT,
+          note TEXT,
+          FOREIGN KEY (epoch, number) REFERENCES events (epoch, number)
+        );
+        CREATE INDEX corrections_by_event ON corrections (epoch, number);
+        """)
+  }
+}
