@@ -94,6 +94,7 @@ let testTargets: [Target] = [
   tests("AcquisitionTests", on: ["Acquisition", "Realtime", "FacialEMG"]),
   tests("DaemonAPITests", on: ["DaemonAPI", "FacialEMG"]),
   tests("CatalogueTests", on: ["Catalogue", "FacialEMG"]),
+  tests("SimulatorTests", on: ["Simulator", "FacialEMG"]),
   .testTarget(
     name: "SignalProcessingTests", dependencies: ["SignalProcessing", "FacialEMG"],
     resources: [.copy("Fixtures")], swiftSettings: settings),
