@@ -21,19 +21,32 @@ public struct Annotation: Sendable, Hashable, Codable {
     self.text = text
   }
 
-  /// The mark of samples that are missing in truth and filled in the file (the word is MNE-Python's).
-  public static func gap(sample: Int, sampleCount: Int, rate: Double) -> Annotation {
-    Annotation(sample: sample, sampleCount: sampleCount, rate: rate, text: gapText)
+  /// The mark of samples that are missing in truth and filled in the file (the word is MNE-Python's), with what they were lost
+  /// to: `BAD_ACQ_SKIP disk`.
+  public static func gap(sample: Int, sampleCount: Int, rate: Double, cause: String = "") -> Annotation {
+    let text = cause.isEmpty ? gapText : "\(gapText) \(cause)"
+    return Annotation(sample: sample, sampleCount: sampleCount, rate: rate, text: text)
   }
 
-  /// The text of a gap.
+  /// The first word of a gap's text.
   public static let gapText = "BAD_ACQ_SKIP"
+
+  /// The cause of the frames that only fill the last data record up; where the file ends with them, they are not there.
+  public static let paddingCause = "padding"
+
+  /// What a gap was lost to, `n/a` where the text does not say; nil for other annotations.
+  public var gapCause: String? {
+    guard text.hasPrefix(Self.gapText) else { return nil }
+    let rest = text.dropFirst(Self.gapText.count)
+    if rest.isEmpty { return "n/a" }
+    return rest.first == " " ? String(rest.dropFirst()) : nil
+  }
 
   /// What events begin with that Facialis itself wrote; they are never input.
   public static let ownPrefix = "facialis/"
 
   /// Whether it marks filled samples.
-  public var isGap: Bool { text == Self.gapText }
+  public var isGap: Bool { gapCause != nil }
 
   /// Whether Facialis wrote it as a result.
   public var isOwn: Bool { text.hasPrefix(Self.ownPrefix) }

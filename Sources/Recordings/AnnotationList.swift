@@ -4,8 +4,8 @@ internal import FacialEMG
 
 /// Time-stamped annotation lists (TALs) of EDF+ and BDF+: `+12.5 0x15 0.25 0x14 text 0x14 0x00`.
 enum AnnotationList {
-  private static let durationFollows: UInt8 = 0x15
-  private static let textFollows: UInt8 = 0x14
+  static let durationFollows: UInt8 = 0x15
+  static let textFollows: UInt8 = 0x14
 
   /// The list that says when a data record begins.
   static func timeKeeping(ticks: Int) -> [UInt8] {

@@ -48,7 +48,7 @@ public struct FileHeader: Sendable, Hashable, Codable {
   static let recordCountField = 236
 
   /// The bytes of the header; the inverse of parsing for every header whose numbers fit their fields.
-  func encoded() -> [UInt8] {
+  package func encoded() -> [UInt8] {
     var bytes: [UInt8] = kind.isBDF ? [255] + Array("BIOSEMI".utf8) : HeaderText.field("0", 8)
     bytes += HeaderText.field(patient, 80)
     bytes += HeaderText.field(recording, 80)

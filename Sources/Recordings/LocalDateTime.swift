@@ -64,6 +64,9 @@ public struct LocalDateTime: Sendable, Hashable, Codable {
     return text + "." + fraction
   }
 
+  /// 1985-01-01T00:00:00, which EDF+ takes where the date is not known.
+  public static let unknown = LocalDateTime(unixNanoseconds: 473_385_600 * 1_000_000_000, utcOffset: 0)
+
   static let monthNames = [
     "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC",
   ]

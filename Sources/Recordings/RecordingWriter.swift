@@ -85,7 +85,7 @@ public final class RecordingWriter {
     let startTicks = header.start.ticks
     var list = AnnotationList.timeKeeping(ticks: startTicks + recordCount * layout.microseconds * 10)
     // Room is left for the mark of a padded record, so that no annotation is too long for every record.
-    let limit = annotationCapacity - list.count - 48
+    let limit = annotationCapacity - list.count - 56
     var stored = 0
     for annotation in ordered {
       let bytes = AnnotationList.encoded(annotation, startTicks: startTicks, limit: limit)
@@ -119,7 +119,8 @@ public final class RecordingWriter {
     let last = frames > 0 ? Array(filled.suffix(channelCount)) : lastFrame
     for _ in frames..<framesPerRecord { filled += last }
     let padding = Annotation.gap(
-      sample: frameCount + frames, sampleCount: framesPerRecord - frames, rate: layout.rate)
+      sample: frameCount + frames, sampleCount: framesPerRecord - frames, rate: layout.rate,
+      cause: Annotation.paddingCause)
     return try append(filled.span, annotations: [padding] + annotations)
   }
 

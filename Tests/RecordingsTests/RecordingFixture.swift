@@ -81,3 +81,98 @@ final class MemorySink: ByteSink {
     String(decoding: bytes[range], as: UTF8.self)
   }
 }
+
+extension RecordingFixture {
+  static func write(_ bytes: [UInt8], _ path: String) throws {
+    let file = try DiskFile(creating: path)
+    try file.write(bytes, at: 0)
+    try file.close()
+  }
+
+  /// A file of one EMG signal that counts up from 0 and annotations as given, one text a record.
+  static func file(
+    _ kind: FileKind = .edfContinuous, lists: [String], framesPerRecord: Int = 100, microseconds: Int = 1_000_000,
+    stated: Int? = nil, label: String = "EMG L-OOC", annotationBytes: Int = 120
+  ) -> [UInt8] {
+    let limits = Calibration(
+      digitalMinimum: -32768, digitalMaximum: 32767, physicalMinimum: -3276.8, physicalMaximum: 3276.7)
+    var signals = [
+      SignalHeader(label: label, unit: "uV", calibration: limits, samplesPerRecord: framesPerRecord)
+    ]
+    if kind.isPlus {
+      signals.append(
+        SignalHeader(
+          label: kind.annotationLabel, unit: "", calibration: limits,
+          samplesPerRecord: annotationBytes / kind.bytesPerSample))
+    }
+    let header = FileHeader(
+      kind: kind, patient: "S02 F 02-MAY-1951 X", recording: "Startdate 01-MAR-2026 X X X",
+      start: LocalDateTime(year: 2026, month: 3, day: 1, hour: 10), recordCount: stated ?? lists.count,
+      recordMicroseconds: microseconds, signals: signals)
+    var bytes = header.encoded()
+    for (record, list) in lists.enumerated() {
+      for frame in 0..<framesPerRecord {
+        let count = UInt32(bitPattern: Int32(record * framesPerRecord + frame))
+        for byte in 0..<kind.bytesPerSample { bytes.append(UInt8(truncatingIfNeeded: count >> (8 * UInt32(byte)))) }
+      }
+      guard kind.isPlus else { continue }
+      let text =
+        list.unicodeScalars.allSatisfy { $0.value < 256 }
+        ? list.unicodeScalars.map { UInt8($0.value) } : Array(list.utf8)
+      bytes += text + [UInt8](repeating: 0, count: annotationBytes - text.count)
+    }
+    return bytes
+  }
+
+  /// Everything a reader hands out, samples one by one.
+  struct Contents: Equatable {
+    var samples: [Int32] = []
+    var annotations: [StoredAnnotation] = []
+    var gaps: [Gap] = []
+    /// Frames that had been handed out when each annotation came.
+    var framesBefore: [Int] = []
+
+    struct Gap: Equatable {
+      var at: Int
+      var count: Int
+      var cause: String
+    }
+  }
+
+  static func contents(_ reader: inout RecordingReader) throws -> Contents {
+    var contents = Contents()
+    var position = 0
+    while true {
+      switch try reader.next() {
+      case .samples(let frames):
+        contents.samples += reader.samples
+        position += frames
+      case .annotations(let annotations):
+        contents.annotations += annotations
+        contents.framesBefore += annotations.map { _ in position }
+      case .gap(let count, let cause):
+        contents.gaps.append(Contents.Gap(at: position, count: count, cause: cause))
+        position += count
+      case .end:
+        return contents
+      }
+    }
+  }
+
+  static func contents(_ bytes: [UInt8], montage: Montage? = nil) throws -> Contents {
+    try withFolder { folder in
+      try write(bytes, folder + "/file")
+      var reader = try RecordingReader(path: folder + "/file", montage: montage)
+      return try contents(&reader)
+    }
+  }
+}
+
+extension RecordingFixture {
+  static func truncate(_ path: String, to length: Int) throws {
+    let result = unsafe Glibc.truncate(path, length)
+    try #require(result == 0)
+  }
+
+  static func remove(_ path: String) { _ = unsafe unlink(path) }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import FacialEMG
+
+/// What has to be known of a file's annotations before its samples are handed out: when its records begin, and which samples
+/// only fill gaps. One pass that reads nothing but the annotation signals; memory grows with the number of gaps alone.
+struct AnnotationScan {
+  /// Samples that are not there before a data record of a discontinuous file.
+  struct Discontinuity {
+    var record: Int
+    var samples: Int
+  }
+
+  /// Filled samples, by index from the file's first sample.
+  struct Filled {
+    var range: Range<Int>
+    var cause: String
+  }
+
+  /// Onset of the first data record as the file counts time; 0 where it does not say.
+  private(set) var startOnset = 0.0
+  private(set) var discontinuities: [Discontinuity] = []
+  private(set) var filled: [Filled] = []
+  private(set) var warnings: [RecordingWarning] = []
+  private(set) var annotationCount = 0
+  private(set) var scannedRecords = 0
+
+  private var missingSamples = 0
+  private var found: [Filled] = []
+
+  /// Goes on from the last record that was looked at up to `recordCount`.
+  mutating func advance(_ file: DiskFile, _ layout: FileLayout, to recordCount: Int) throws(FacialisError) {
+    guard !layout.annotationRanges.isEmpty else {
+      scannedRecords = recordCount
+      return
+    }
+    let length = layout.annotationRanges.reduce(0) { max($0, $1.count) }
+    var buffer = [UInt8](repeating: 0, count: length)
+    while scannedRecords < recordCount {
+      let record = scannedRecords
+      var content = AnnotationList.Content()
+      for (index, range) in layout.annotationRanges.enumerated() {
+        let offset = layout.offset(ofRecord: record) + range.lowerBound
+        guard try file.read(range.count, at: offset, into: &buffer) == range.count else {
+          throw .shrunk(file.path, offset)
+        }
+        AnnotationList.parse(buffer, 0..<range.count, isFirst: index == 0, into: &content)
+        if let place = content.firstMalformed {
+          warnOnce("annotation-malformed", "An annotation is malformed and was left out.", offset + place)
+          content.firstMalformed = nil
+        }
+      }
+      try note(content, record, file.path, layout)
+      scannedRecords += 1
+    }
+    join()
+  }
+
+  private mutating func note(
+    _ content: AnnotationList.Content, _ record: Int, _ path: String, _ layout: FileLayout
+  ) throws(FacialisError) {
+    let offset = layout.offset(ofRecord: record)
+    if record == 0 {
+      startOnset = content.recordOnset ?? 0
+      if !(0..<1).contains(startOnset) {
+        warnOnce("first-record", "The first data record does not begin in the header's second.", offset)
+      }
+    }
+    if let onset = content.recordOnset, layout.rate > 0 {
+      let expected = Double(record * layout.framesPerRecord + missingSamples)
+      let found = (onset - startOnset) * layout.rate
+      let excess = (found - expected).rounded()
+      if layout.isDiscontinuous {
+        if excess < 0 { throw .recordsOutOfOrder(path, record, offset) }
+        if excess > 0 {
+          discontinuities.append(Discontinuity(record: record, samples: Int(excess)))
+          missingSamples += Int(excess)
+        }
+      } else if excess != 0 {
+        warnOnce(
+          "time-keeping",
+          "The file says it is continuous, and data record \(record + 1) does not begin where it should.",
+          offset)
+      }
+    } else if content.recordOnset == nil {
+      warnOnce("no-time-keeping", "Data record \(record + 1) does not say when it begins.", offset)
+    }
+    annotationCount += content.annotations.count
+    guard layout.rate > 0 else { return }
+    for annotation in content.annotations {
+      guard let cause = annotation.gapCause, let duration = annotation.duration, duration > 0 else { continue }
+      let first = ((annotation.onset - startOnset) * layout.rate).rounded()
+      let count = (duration * layout.rate).rounded()
+      guard count >= 1, first + count > 0 else { continue }
+      found.append(Filled(range: Int(max(first, 0))..<Int(first + count), cause: cause))
+    }
+  }
+
+  /// Sorts what was found and joins what touches.
+  private mutating func join() {
+    filled = []
+    for next in found.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
+      if let last = filled.last, next.range.lowerBound <= last.range.upperBound, last.cause == next.cause {
+        let end = max(last.range.upperBound, next.range.upperBound)
+        filled[filled.count - 1].range = last.range.lowerBound..<end
+      } else if let last = filled.last, next.range.lowerBound < last.range.upperBound {
+        if next.range.upperBound > last.range.upperBound {
+          filled.append(Filled(range: last.range.upperBound..<next.range.upperBound, cause: next.cause))
+        }
+      } else {
+        filled.append(next)
+      }
+    }
+  }
+
+  private mutating func warnOnce(_ code: String, _ message: String, _ offset: Int) {
+    guard !warnings.contains(where: { $0.code == code }) else { return }
+    warnings.append(RecordingWarning(code, message, byteOffset: offset))
+  }
+}
+
+/// Where everything stands in a file's data records.
+struct FileLayout: Sendable {
+  let headerByteCount: Int
+  let recordByteCount: Int
+  let bytesPerSample: Int
+  let isDiscontinuous: Bool
+  /// Frames in a record and rate of the channels that are read; 0 where there are none.
+  let framesPerRecord: Int
+  let rate: Double
+  /// Bytes of each channel's first sample within a record.
+  let channelOffsets: [Int]
+  /// Bytes of each annotation signal within a record.
+  let annotationRanges: [Range<Int>]
+
+  init(_ header: FileHeader, signals: [Int], rate: Double) {
+    headerByteCount = header.byteCount
+    recordByteCount = header.recordByteCount
+    bytesPerSample = header.kind.bytesPerSample
+    isDiscontinuous = header.kind.isDiscontinuous
+    self.rate = rate
+    framesPerRecord = signals.first.map { header.signals[$0].samplesPerRecord } ?? 0
+    var offsets: [Int] = []
+    var ranges: [Range<Int>] = []
+    var offset = 0
+    for signal in header.signals {
+      let length = signal.samplesPerRecord * header.kind.bytesPerSample
+      offsets.append(offset)
+      if signal.isAnnotations, header.kind.isPlus, length > 0 { ranges.append(offset..<offset + length) }
+      offset += length
+    }
+    channelOffsets = signals.map { offsets[$0] }
+    annotationRanges = ranges
+  }
+
+  func offset(ofRecord record: Int) -> Int { headerByteCount + record * recordByteCount }
+}
