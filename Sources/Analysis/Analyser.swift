@@ -21,6 +21,7 @@ public struct Analyser: Sendable {
   private var frames: [SampleGroup]
   private var history: SignalHistory
   private var detector: BurstDetector
+  private var raw: RawMeter
   private var detected = BurstOutput()
   private var isSettled = false
   /// Index of the next sample, counted from the recording's first, gaps included.
@@ -42,6 +43,7 @@ public struct Analyser: Sendable {
       channelCount: format.channels.count, frames: Int(Analyser.historyS * format.rate),
       delay: design.groupDelay(at: 100))
     detector = try BurstDetector(format: format, settings: settings)
+    raw = RawMeter(groupCount: groupCount, stepSamples: detector.stepSamples)
   }
 
   /// Takes `frameCount` frames of interleaved counts, as many as there are.
@@ -60,10 +62,11 @@ public struct Analyser: Sendable {
       if begins {
         bandPass.settle(at: buffer.span.extracting(0..<groupCount))
       }
+      raw.process(buffer.span, frameCount: count)
       bandPass.process(&buffer, in: 0..<count)
       let filtered = buffer.span.extracting(0..<(count * groupCount))
       history.append(filtered)
-      detector.process(filtered, history: history, into: &detected)
+      detector.process(filtered, history: history, raw: raw, into: &detected)
       position += count
       first += count
       collect(&output)
@@ -73,13 +76,14 @@ public struct Analyser: Sendable {
   /// Takes note of samples that are missing: open bursts end, filters and noise floor begin anew behind the gap.
   public mutating func gap(_ samples: Int, cause: String, _ output: inout AnalyserOutput) {
     guard samples > 0 else { return }
-    detector.restart(at: position + samples, history: history, into: &detected)
+    detector.restart(at: position + samples, history: history, raw: raw, into: &detected)
     collect(&output)
     output.events.append(
       Event(
         kind: .gap, onset: position, duration: samples, channels: [], values: [.gapCause: .text(cause)]))
     position += samples
     history.restart(at: position)
+    raw.restart(at: position)
     isSettled = false
   }
 
@@ -90,7 +94,7 @@ public struct Analyser: Sendable {
 
   /// Ends what is open, at the recording's end.
   public mutating func finish(_ output: inout AnalyserOutput) {
-    detector.finish(history: history, into: &detected)
+    detector.finish(history: history, raw: raw, into: &detected)
     collect(&output)
   }
 

@@ -83,8 +83,9 @@ struct ActivitySegmenter: Sendable {
   /// Whether nothing has happened for so long that it can be put to sleep.
   var isQuiet: Bool { quietSteps >= 24 && restNode == -1 }
 
-  /// Takes the power of the next step, and the noise floor in force.
-  mutating func advance(power: Double, floor: Double) {
+  /// Takes the power of the next step, the noise floor in force and the weight of a step's evidence: below 1 where noise
+  /// has fewer independent values than the model says.
+  mutating func advance(power: Double, floor: Double, weight: Double) {
     let model = self.model
     let x = power / (floor + ringing * model.ringingShare)
     ringing = max(ringing * model.ringingDecay, power)
@@ -109,7 +110,7 @@ struct ActivitySegmenter: Sendable {
         hypothesis.scoreBefore = base
         restNodeShared = true
       }
-      hypothesis.score += x * model.slope[level] - model.intercept[level]
+      hypothesis.score += weight * (x * model.slope[level] - model.intercept[level])
       highest = max(highest, hypothesis.score)
       active[level] = hypothesis
     }

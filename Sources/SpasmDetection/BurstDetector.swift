@@ -11,6 +11,9 @@ public struct BurstDetector: Sendable {
   private struct Channel: Sendable {
     var segmenter: ActivitySegmenter
     var floor: QuietFloor
+    var weight = 1.0
+    /// Mean square of the quiet signal's change from sample to sample, as a share of its power.
+    var floorChange = 0.0
     var awake = false
     var announced = false
     /// Step at which the segmenter was last put to sleep.
@@ -37,6 +40,13 @@ public struct BurstDetector: Sendable {
   private let minimumSamples: Int
   private let hash: String
   private let lookBack: Int
+  private let minimumSNR: Double
+  private let lowestFrequency: Double
+  private let popShare: Double
+  private let popStep: Double
+  private let burstEvidence: Double
+  /// Relative variance that a block's power has where the model's evidence holds.
+  private let evidenceOfBlock: Double
   private var measurer: BurstMeasurer
   private var channels: [Channel]
   private var partial: [SampleGroup]
@@ -68,6 +78,12 @@ public struct BurstDetector: Sendable {
     gateFull = settings[.gateMS] / stepMS
     minimumSamples = Int(settings[.minimumBurstMS] * format.rate / 1000)
     lookBack = Int(60 / stepMS)
+    minimumSNR = settings[.minimumSNRDB]
+    lowestFrequency = settings[.lowestFrequencyHz]
+    popShare = settings[.popShare]
+    popStep = settings[.popStepUV]
+    burstEvidence = settings[.burstEvidence]
+    evidenceOfBlock = 2 / (settings[.evidencePerMS] * stepMS * 32)
     measurer = BurstMeasurer(settings, rate: format.rate)
     let model = ActivityModel(settings, stepMS: stepMS)
     let floor = QuietFloor(
@@ -83,7 +99,7 @@ public struct BurstDetector: Sendable {
 
   /// Takes band-passed frames, [frame][group]; `history` already holds them, up to any index after.
   public mutating func process(
-    _ frames: Span<SampleGroup>, history: SignalHistory, into output: inout BurstOutput
+    _ frames: Span<SampleGroup>, history: SignalHistory, raw: RawMeter, into output: inout BurstOutput
   ) {
     let groups = groupCount
     let count = frames.count / groups
@@ -101,13 +117,13 @@ public struct BurstDetector: Sendable {
       frame += run
       position += run
       samplesInStep += run
-      if samplesInStep == stepSamples { finishStep(history, &output) }
+      if samplesInStep == stepSamples { finishStep(history, raw, &output) }
     }
   }
 
   /// Ends open bursts at the last sample and begins anew at `sample`.
-  public mutating func restart(at sample: Int, history: SignalHistory, into output: inout BurstOutput) {
-    finish(history: history, into: &output)
+  public mutating func restart(at sample: Int, history: SignalHistory, raw: RawMeter, into output: inout BurstOutput) {
+    finish(history: history, raw: raw, into: &output)
     position = sample
     samplesInStep = sample % stepSamples
     for group in 0..<groupCount {
@@ -124,11 +140,11 @@ public struct BurstDetector: Sendable {
   }
 
   /// Ends open bursts at the last sample.
-  public mutating func finish(history: SignalHistory, into output: inout BurstOutput) {
+  public mutating func finish(history: SignalHistory, raw: RawMeter, into output: inout BurstOutput) {
     for channel in channels.indices where channels[channel].awake {
       segments.removeAll(keepingCapacity: true)
       channels[channel].segmenter.finish(into: &segments)
-      emit(channel, history, &output)
+      emit(channel, history, raw, &output)
       sleep(channel)
     }
   }
@@ -152,7 +168,7 @@ public struct BurstDetector: Sendable {
     return power > 0 ? power.squareRoot() : nil
   }
 
-  private mutating func finishStep(_ history: SignalHistory, _ output: inout BurstOutput) {
+  private mutating func finishStep(_ history: SignalHistory, _ raw: RawMeter, _ output: inout BurstOutput) {
     let step = position / stepSamples - 1
     let blockEnds = (step + 1) % blockSteps == 0
     let scale = 1 / Double(stepSamples)
@@ -167,19 +183,21 @@ public struct BurstDetector: Sendable {
       gate[group] = filling
       if awakeCount[group] > 0 || any(filling .> gateFull) {
         for lane in 0..<min(8, channels.count - group * 8) {
-          advance(group * 8 + lane, step, filling[lane] > gateFull, history, &output)
+          advance(group * 8 + lane, step, filling[lane] > gateFull, history, raw, &output)
         }
       }
-      if blockEnds { finishBlock(group, step) }
+      if blockEnds { finishBlock(group, step, history) }
     }
   }
 
   private mutating func advance(
-    _ channel: Int, _ step: Int, _ gateOpen: Bool, _ history: SignalHistory, _ output: inout BurstOutput
+    _ channel: Int, _ step: Int, _ gateOpen: Bool, _ history: SignalHistory, _ raw: RawMeter,
+    _ output: inout BurstOutput
   ) {
     let group = channel >> 3
     let lane = channel & 7
     let floor = channels[channel].floor.power
+    let weight = channels[channel].weight
     if !channels[channel].awake {
       guard gateOpen, floor > 0 else { return }
       let first = max(step - lookBack, channels[channel].asleepSince, step - ringMask)
@@ -189,12 +207,13 @@ public struct BurstDetector: Sendable {
       awakeCount[group] += 1
       for earlier in first..<step {
         channels[channel].segmenter.advance(
-          power: ring[(earlier & ringMask) * groupCount + group][lane], floor: floor)
+          power: ring[(earlier & ringMask) * groupCount + group][lane], floor: floor, weight: weight)
       }
     }
-    channels[channel].segmenter.advance(power: ring[(step & ringMask) * groupCount + group][lane], floor: floor)
-    channels[channel].blockActive = true
+    channels[channel].segmenter.advance(
+      power: ring[(step & ringMask) * groupCount + group][lane], floor: floor, weight: weight)
     let evidence = channels[channel].segmenter.evidence
+    if evidence > 0 { channels[channel].blockActive = true }
     if evidence > settings[.provisionalEvidence] {
       if !channels[channel].announced {
         channels[channel].announced = true
@@ -207,7 +226,7 @@ public struct BurstDetector: Sendable {
     if step % 8 == 7 {
       segments.removeAll(keepingCapacity: true)
       channels[channel].segmenter.takeFinal(into: &segments)
-      if !segments.isEmpty { emit(channel, history, &output) }
+      if !segments.isEmpty { emit(channel, history, raw, &output) }
       if channels[channel].segmenter.isQuiet, !gateOpen { sleep(channel) }
     }
   }
@@ -218,7 +237,7 @@ public struct BurstDetector: Sendable {
     awakeCount[channel >> 3] -= 1
   }
 
-  private mutating func finishBlock(_ group: Int, _ step: Int) {
+  private mutating func finishBlock(_ group: Int, _ step: Int, _ history: SignalHistory) {
     var sum = SampleGroup.zero
     for earlier in (step + 1 - blockSteps)...step { sum += ring[(earlier & ringMask) * groupCount + group] }
     sum /= Double(blockSteps)
@@ -226,23 +245,30 @@ public struct BurstDetector: Sendable {
       let index = group * 8 + lane
       let power = sum[lane]
       let active = channels[index].blockActive
-      channels[index].blockActive = channels[index].awake
+      channels[index].blockActive = false
       if channels[index].floor.power == 0 || channels[index].warmUp.count < warmUpBlocks {
         channels[index].warmUp.append(power)
         if channels[index].warmUp.count == warmUpBlocks { channels[index].floor.begin(channels[index].warmUp) }
         if channels[index].warmUp.count < warmUpBlocks { continue }
         channels[index].asleepSince = step + 1
-      } else if active {
+      } else if active, power > 1.5 * channels[index].floor.power {
         channels[index].floor.addActive(power)
       } else {
         channels[index].floor.addQuiet(power)
+        if (step / blockSteps) % 8 == index & 7 {
+          let end = (step + 1) * stepSamples
+          let change = measurer.change(channel: index, end - blockSteps * stepSamples..<end, in: history) / power
+          let known = channels[index].floorChange
+          channels[index].floorChange = known == 0 ? change : known + 0.1 * (change - known)
+        }
       }
       inverseFloor[group][lane] = 1 / channels[index].floor.power
+      channels[index].weight = min(evidenceOfBlock / max(channels[index].floor.relativeVariance, 1e-6), 1)
     }
   }
 
   /// Makes bursts of the final segments.
-  private mutating func emit(_ channel: Int, _ history: SignalHistory, _ output: inout BurstOutput) {
+  private mutating func emit(_ channel: Int, _ history: SignalHistory, _ raw: RawMeter, _ output: inout BurstOutput) {
     let floor = channels[channel].floor.power
     let name = format.channels[channel].name
     let skew = format.channels[channel].skew * rate
@@ -252,20 +278,37 @@ public struct BurstDetector: Sendable {
       let measures = measurer.measure(channel: channel, range, floor: floor, limit: position, in: history)
       let onset = max(measures.onset, channels[channel].lastOffset)
       let offset = measures.offset
-      guard offset - onset >= minimumSamples else { continue }
+      guard offset - onset >= minimumSamples, segment.evidence >= burstEvidence else { continue }
       channels[channel].lastOffset = offset
+      let ownPower = max(measures.power - floor, floor * 0.1)
+      let ownChange = max(measures.change - floor * channels[channel].floorChange, 0)
+      let frequency = (ownChange / ownPower).squareRoot() * rate / (2 * PortableMath.pi)
       let mean = segment.energy / Double(max(segment.offset - segment.onset, 1))
       let signal = max(mean - floor, floor * 0.01)
+      let snr = 10 * PortableMath.log10(signal / floor)
+      guard snr >= minimumSNR else { continue }
+      let first = segment.onset
+      let jump =
+        raw.mean(channel, steps: first..<first + 20) - raw.mean(channel, steps: first - 14..<first - 4)
+      var artefact: ArtefactClass?
+      if jump.magnitude > max(popShare * measures.peak, popStep) {
+        artefact = .pop
+      } else if frequency < lowestFrequency * min(max((snr - 2) / 6, 0), 1) {
+        artefact = .motion
+      }
       output.bursts.append(
         Burst(
           channel: channel, name: name, onset: max(onset - delay, 0), offset: offset - delay,
           preciseOnset: max(measures.preciseOnset - history.delay + skew, 0),
           onsetUncertainty: measures.onsetUncertainty, rmsUV: mean.squareRoot(), peakUV: measures.peak,
-          peakToPeakUV: measures.peakToPeak, snrDB: 10 * PortableMath.log10(signal / floor),
+          peakToPeakUV: measures.peakToPeak, snrDB: snr,
           noiseFloorUV: floor.squareRoot(), thresholdUV: (floor * settings[.lowestLevel]).squareRoot(),
           riseTime: Double(max(measures.envelopePeak - onset, 0)) / rate,
-          envelopePeakSample: measures.envelopePeak - delay, decidedAt: position,
-          path: ["evidence \(Decimal.fixed(segment.evidence, 1)) nats"]))
+          envelopePeakSample: measures.envelopePeak - delay, artefact: artefact, decidedAt: position,
+          path: [
+            "evidence \(Decimal.fixed(segment.evidence, 1)) nats", "\(Decimal.fixed(frequency, 1)) Hz",
+            "\(Decimal.fixed(channels[channel].weight, 3)) w", "\(Decimal.fixed(jump, 1)) jump",
+          ]))
     }
   }
 }

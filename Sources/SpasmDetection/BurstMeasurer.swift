@@ -15,8 +15,9 @@ struct BurstMeasurer: Sendable {
     var peak = 0.0
     var peakToPeak = 0.0
     var envelopePeak = 0
-    /// Root mean square of the difference quotient over that of the signal: the spectrum's RMS frequency, in rad/sample.
-    var rootFrequency = 0.0
+    /// Mean square of the signal and of its change from sample to sample.
+    var power = 0.0
+    var change = 0.0
   }
 
   private let reach: Int
@@ -73,8 +74,20 @@ struct BurstMeasurer: Sendable {
     }
     result.peak = max(-low, high)
     result.peakToPeak = high - low
-    result.rootFrequency = energy > 0 ? (change / energy).squareRoot() : 0
+    result.power = energy / Double(window.count)
+    result.change = change / Double(window.count)
     return result
+  }
+
+  /// Mean square of the change from sample to sample over a stretch.
+  mutating func change(channel: Int, _ range: Range<Int>, in history: SignalHistory) -> Double {
+    load(channel, range, history)
+    var sum = 0.0
+    for index in 1..<max(range.count, 1) {
+      let step = samples[index] - samples[index - 1]
+      sum += step * step
+    }
+    return sum / Double(max(range.count - 1, 1))
   }
 
   private mutating func load(_ channel: Int, _ range: Range<Int>, _ history: SignalHistory) {

@@ -11,6 +11,11 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
   case onsetEvidence = "onset_evidence"
   case offsetEvidence = "offset_evidence"
   case levelEvidence = "level_evidence"
+  case minimumSNRDB = "minimum_snr_db"
+  case lowestFrequencyHz = "lowest_frequency_hz"
+  case popShare = "pop_share"
+  case popStepUV = "pop_step_uv"
+  case burstEvidence = "burst_evidence"
   case sustainEvidence = "sustain_evidence"
   case sustainFromMS = "sustain_from_ms"
   case sustainFullMS = "sustain_full_ms"
@@ -78,9 +83,20 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
     case .offsetEvidence: (6, 1...40, "nat", "Log likelihood ratio that the change from activity to rest has to earn.")
     case .levelEvidence:
       (
-        5.5, 0.5...40, "nat",
+        12, 0.5...40, "nat",
         "Log likelihood ratio that a change of level within activity has to earn."
       )
+    case .minimumSNRDB: (0.5, -10...20, "dB", "Weakest burst, against the noise floor.")
+    case .lowestFrequencyHz:
+      (42, 0...100, "Hz", "RMS frequency of a burst's spectrum below which it is movement or heart, not muscle.")
+    case .popShare:
+      (
+        0.6, 0.05...10, "",
+        "Step of the unfiltered signal, as a share of the burst's peak, from which it is an electrode's pop."
+      )
+    case .popStepUV: (60, 1...10000, "uV", "Smallest step of the unfiltered signal that is an electrode's pop.")
+    case .burstEvidence:
+      (8, 0...60, "nat", "Log likelihood ratio against rest that a burst needs, after the cost of its changes.")
     case .sustainEvidence:
       (
         6, 0...60, "nat",

@@ -16,6 +16,9 @@ struct QuietFloor: Sendable {
   /// Power (mean square) of the quiet signal; 0 until the first block.
   private(set) var power = 0.0
 
+  /// Variance of the quiet blocks' power as a share of its square: 2 over the number of independent values in a block.
+  private(set) var relativeVariance = 0.0
+
   init(capacity: Int, rescueBlocks: Int) {
     self.capacity = max(capacity, 8)
     self.rescueBlocks = max(rescueBlocks, 8)
@@ -69,7 +72,14 @@ struct QuietFloor: Sendable {
 
   private mutating func update() {
     guard !ordered.isEmpty else { return }
-    power = max(ordered[ordered.count / 2], 1e-12)
+    let count = ordered.count
+    let median = max(ordered[count / 2], 1e-12)
+    // A sixth and five sixths of a normal distribution lie 0.967 deviations from its middle.
+    let deviation = (ordered[count * 5 / 6] - ordered[count / 6]) / (1.935 * median)
+    relativeVariance = min(deviation * deviation, 1)
+    // From the median of a chi-squared distribution to its mean (Wilson and Hilferty).
+    let root = 1 - relativeVariance / 9
+    power = median / (root * root * root)
   }
 
   private func position(of value: Double) -> Int {

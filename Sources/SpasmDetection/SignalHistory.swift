@@ -56,7 +56,7 @@ public struct SignalHistory: Sendable {
   /// One value in microvolts; 0 outside of `range`.
   public func value(_ channel: Int, at sample: Int) -> Double {
     guard sample < end, sample >= start, end - sample <= mask + 1 else { return 0 }
-    return storage[(sample & mask) * groupCount + channel >> 3][channel & 7]
+    return storage[(sample & mask) * groupCount + (channel >> 3)][channel & 7]
   }
 
   /// Copies one channel's values of a range of samples to the front of `target`, which has room for them.

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import SignalProcessing
+
+/// The unfiltered signal of every channel once a step, for what the band-pass takes away: steps, drift, rails.
+///
+/// Steps are those of the detector: fixed sample positions, `stepSamples` apart, addressed by sample index / `stepSamples`.
+public struct RawMeter: Sendable {
+  public let groupCount: Int
+  let stepSamples: Int
+  private let mask = 1023
+  private var ring: [SampleGroup]
+  private var samplesInStep = 0
+  private var position = 0
+
+  public init(groupCount: Int, stepSamples: Int) {
+    self.groupCount = groupCount
+    self.stepSamples = stepSamples
+    ring = [SampleGroup](repeating: .zero, count: 1024 * groupCount)
+  }
+
+  /// The next sample has index `sample`.
+  public mutating func restart(at sample: Int) {
+    position = sample
+    samplesInStep = sample % stepSamples
+  }
+
+  /// Takes unfiltered frames, [frame][group].
+  public mutating func process(_ frames: Span<SampleGroup>, frameCount: Int) {
+    let groups = groupCount
+    var frame = 0
+    while frame < frameCount {
+      let run = min(stepSamples - samplesInStep, frameCount - frame)
+      frame += run
+      position += run
+      samplesInStep += run
+      guard samplesInStep == stepSamples else { return }
+      samplesInStep = 0
+      let slot = ((position / stepSamples - 1) & mask) * groups
+      for group in 0..<groups { ring[slot + group] = frames[(frame - 1) * groups + group] }
+    }
+  }
+
+  /// The mean of a channel over steps that lie at most a second back.
+  func mean(_ channel: Int, steps: Range<Int>) -> Double {
+    let latest = position / stepSamples
+    var sum = 0.0
+    var count = 0
+    for step in steps where step >= 0 && step < latest && latest - step <= mask {
+      sum += ring[(step & mask) * groupCount + (channel >> 3)][channel & 7]
+      count += 1
+    }
+    return count == 0 ? 0 : sum / Double(count)
+  }
+}
