@@ -6,6 +6,8 @@ struct EpisodeMember: Sendable {
   let burst: Burst
   /// Number of the burst in the order of consumption; names it in comparisons.
   let serial: Int
+  /// Seconds until the contraction was well under way.
+  var rise: Double
   /// What the same muscle of the other side did; nil where there is none or its signal was not held.
   var mirror: MirrorActivity?
 }

@@ -32,6 +32,8 @@ struct EpisodeAnalysis: Sendable {
 
   let bursts: [Burst]
   let serials: [Int]
+  /// Seconds until each contraction was well under way.
+  let rises: [Double]
   let mirrors: [MirrorActivity?]
   let comparisons: [Episode.PairKey: ChannelComparison]
   let limits: PatternLimits
@@ -46,6 +48,7 @@ struct EpisodeAnalysis: Sendable {
     }
     bursts = members.map(\.burst)
     serials = members.map(\.serial)
+    rises = members.map(\.rise)
     mirrors = members.map(\.mirror)
     comparisons = episode.comparisons
     self.limits = limits
@@ -136,7 +139,7 @@ struct EpisodeAnalysis: Sendable {
   private func tolerance(_ a: Int, _ b: Int) -> Int {
     if isLong(a), isLong(b) { return limits.slow }
     let uncertainty = 2 * (bursts[a].onsetUncertainty + bursts[b].onsetUncertainty)
-    let rise = 0.25 * max(bursts[a].riseTime, bursts[b].riseTime) * limits.rate
+    let rise = 0.25 * max(rises[a], rises[b]) * limits.rate
     return min(limits.volley + Int(uncertainty + rise), limits.side)
   }
 
@@ -244,7 +247,7 @@ struct EpisodeAnalysis: Sendable {
         let takesPart = span.members.contains { bursts[$0].name.muscle == bursts[index].name.muscle }
         guard inside, takesPart else { continue }
         let weak = bursts[index].snrDB < 6
-        let smooth = bursts[index].riseTime >= 0.03
+        let smooth = rises[index] >= 0.03
         guard weak || smooth || !isVolley(index) else { continue }
         join(index, group)
         break

@@ -76,7 +76,7 @@ extension PatternClassifier {
     return Traits(
       onset: span.onset, offset: span.offset, isEye: isEye, mainMuscle: mainMuscle,
       duration: own.map { analysis.bursts[$0].duration }.max() ?? span.offset - span.onset,
-      rise: analysis.bursts[strongest].riseTime, snrDB: analysis.bursts[strongest].snrDB,
+      rise: analysis.rises[strongest], snrDB: analysis.bursts[strongest].snrDB,
       task: tasks.task(from: span.onset, to: span.offset))
   }
 

@@ -122,8 +122,9 @@ public struct PatternRecogniser: Sendable {
 
   private mutating func take(_ burst: Burst, _ history: SignalHistory) {
     classifier.ledger.noteBurst(burst.channel, onset: burst.onset)
-    var member = EpisodeMember(burst: burst, serial: serial, mirror: nil)
+    var member = EpisodeMember(burst: burst, serial: serial, rise: burst.riseTime, mirror: nil)
     serial += 1
+    if let rise = comparer.rise(burst.channel, from: burst.onset, to: burst.offset, in: history) { member.rise = rise }
     if let other = mirrors[burst.channel] {
       member.mirror = comparer.mirror(burst.channel, other, from: burst.onset, to: burst.offset, in: history)
     }

@@ -92,6 +92,26 @@ struct SignalComparer: Sendable {
       elevation: ratio.squareRoot(), slowEnvelope: peak?.correlation ?? 0, waveform: waveform)
   }
 
+  /// Seconds from a burst's onset until its envelope has reached three quarters of its mean; nil where the signal is gone.
+  ///
+  /// Tells abrupt from slow contractions of any length, of which the peak may come late by chance. Looks at 0.6 s at most.
+  mutating func rise(_ channel: Int, from onset: Int, to offset: Int, in history: SignalHistory) -> Double? {
+    let shift = Int(history.delay.rounded())
+    let length = min(offset - onset, limits.samples(milliseconds: 600))
+    let start = onset + shift
+    guard start >= history.range.lowerBound, start + length <= history.range.upperBound, length > 4 * step else {
+      return nil
+    }
+    history.copy(channel, start..<(start + length), into: &signal)
+    let points = Self.fineEnvelope(
+      signal, length, box: limits.samples(milliseconds: 20), trend: 0, step: step, sums: &sums, into: &first)
+    var mean = 0.0
+    for point in 0..<points { mean += first[point] }
+    mean /= Double(max(points, 1))
+    for point in 0..<points where first[point] >= 0.75 * mean { return Double(point * step) / limits.rate }
+    return nil
+  }
+
   private func power(_ values: [Double], _ count: Int) -> Double {
     var sum = 0.0
     for index in 0..<count { sum += values[index] * values[index] }

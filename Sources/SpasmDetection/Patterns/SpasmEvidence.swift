@@ -44,10 +44,10 @@ struct SpasmEvidence {
     let shared = Self.sharedVolleys(run, analysis, limits)
     volley = shared.volley
     synchronous = shared.synchronous
-    let strongest = bursts.max { $0.rmsUV < $1.rmsUV }
-    let rise = strongest?.riseTime ?? 0
+    let strongest = run.max { analysis.bursts[$0].rmsUV < analysis.bursts[$1].rmsUV }
+    let rise = strongest.map { analysis.rises[$0] } ?? 0
     let longest = bursts.map(\.duration).max() ?? 0
-    let twitches = bursts.count { $0.duration < limits.movementShortest && $0.riseTime < 0.06 }
+    let twitches = run.count { analysis.bursts[$0].duration < limits.movementShortest && analysis.rises[$0] < 0.06 }
     let muscles = Set(bursts.map(\.name.muscle))
     let snr = bursts.map(\.snrDB).max() ?? 0
     isTooFaint = statistics.count < 3 && ordered.count == 1 && snr < 6 && longest < limits.tonic
