@@ -99,6 +99,7 @@ let testTargets: [Target] = [
     name: "SignalProcessingTests", dependencies: ["SignalProcessing", "FacialEMG"],
     resources: [.copy("Fixtures")], swiftSettings: settings),
   tests("RecordingsTests", on: ["Recordings", "FacialEMG"]),
+  tests("ConfigurationTests", on: ["Configuration", "Recordings", "FacialEMG"]),
   tests("ReportsTests", on: ["Reports", "SpasmDetection", "FacialEMG"]),
 ]
 
