@@ -98,12 +98,7 @@ let testTargets: [Target] = [
   .testTarget(
     name: "SignalProcessingTests", dependencies: ["SignalProcessing", "FacialEMG"],
     resources: [.copy("Fixtures")], swiftSettings: settings),
-  .testTarget(
-    name: "RecordingsTests", dependencies: ["Recordings", "FacialEMG"], resources: [.copy("Fixtures")],
-    swiftSettings: settings),
-  .testTarget(
-    name: "ConfigurationTests", dependencies: ["Configuration", "Recordings", "FacialEMG"],
-    resources: [.copy("Fixtures")], swiftSettings: settings),
+  tests("RecordingsTests", on: ["Recordings", "FacialEMG"]),
   tests("ReportsTests", on: ["Reports", "SpasmDetection", "FacialEMG"]),
 ]
 

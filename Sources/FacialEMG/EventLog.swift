@@ -16,13 +16,17 @@ public struct PendingEvent: Sendable, Hashable {
   /// The provisional event that this one replaces; nil where none was shown.
   public var supersedes: EventID?
 
-  public init(event: Event, recording: String?, streamSample: Int, rate: Double, utc: UTCTime, decided: UTCTime) {
+  public init(
+    event: Event, recording: String?, streamSample: Int, rate: Double, utc: UTCTime, decided: UTCTime,
+    supersedes: EventID? = nil
+  ) {
     self.event = event
     self.recording = recording
     self.streamSample = streamSample
     self.rate = rate
     self.utc = utc
     self.decided = decided
+    self.supersedes = supersedes
   }
 
   /// Onset in seconds from the recording's first sample (`onset_s`).

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Acquisition
+internal import Analysis
+internal import FacialEMG
+internal import SpasmDetection
+
+/// One analyser with the place of its first sample in the stream: the monitoring one, or that of a recording.
+struct AnalysisRun {
+  var analyser: Analyser
+  var output = AnalyserOutput()
+  /// The sample of the stream that the analyser counts as 0.
+  let origin: Int
+  /// The recording that it sees exactly; nil while nothing is recorded.
+  let recording: String?
+  /// Provisional bursts by channel that no final one has superseded yet.
+  private var open: [[Provisional]]
+
+  private struct Provisional {
+    var id: EventID
+    var onset: Int
+    var seenAt: Int
+  }
+
+  /// Provisional bursts that are remembered a channel.
+  private static let mostOpen = 16
+
+  init(
+    format: StreamFormat, settings: DetectionSettings, origin: Int, recording: String?
+  ) throws(FacialisError) {
+    analyser = try Analyser(format: format, settings: settings)
+    self.origin = origin
+    self.recording = recording
+    open = format.channels.map { _ in [] }
+  }
+
+  mutating func analyse(_ counts: Span<Int32>, _ frames: Int) {
+    analyser.process(counts, frameCount: frames, &output)
+  }
+
+  mutating func gap(_ frames: Int, _ cause: LossCause) { analyser.gap(frames, cause: cause.rawValue, &output) }
+
+  mutating func note(_ marker: Marker, at sample: Int) { analyser.note(marker, at: sample, &output) }
+
+  mutating func finish() { analyser.finish(&output) }
+
+  /// Whether there is anything to hand out.
+  var hasOutput: Bool { !output.events.isEmpty || !output.provisional.isEmpty }
+
+  /// Empties the analyser's output into events for the log and provisional ones.
+  mutating func takeOutput(
+    _ clock: StreamClock, decided: UTCTime
+  ) -> (final: [PendingEvent], provisional: [ProvisionalEvent]) {
+    let format = analyser.format
+    var provisional: [ProvisionalEvent] = []
+    for burst in output.provisional where format.channels.indices.contains(burst.channel) {
+      let name = format.channels[burst.channel].name
+      let id = "provisional:burst:\(burst.onset):\(name)"
+      open[burst.channel].append(Provisional(id: id, onset: burst.onset, seenAt: burst.seenAt))
+      if open[burst.channel].count > AnalysisRun.mostOpen { open[burst.channel].removeFirst() }
+      provisional.append(
+        ProvisionalEvent(
+          id: id, channel: name, recording: recording, onset: burst.onset, streamSample: origin + burst.onset,
+          rate: format.rate, utc: clock.utc(of: origin + burst.onset)))
+    }
+    let final = output.events.map { event in
+      PendingEvent(
+        event: event, recording: recording, streamSample: origin + event.onset, rate: format.rate,
+        utc: clock.utc(of: origin + event.onset), decided: decided, supersedes: superseded(by: event))
+    }
+    output.removeAll()
+    return (final, provisional)
+  }
+
+  /// The provisional burst of the same channel that was seen while the final one lasted; older ones came to nothing.
+  private mutating func superseded(by event: Event) -> EventID? {
+    guard event.kind == .burst, let name = event.channels.first,
+      let channel = analyser.format.channels.firstIndex(where: { $0.name == name })
+    else { return nil }
+    let end = event.onset + event.duration
+    guard let index = open[channel].firstIndex(where: { $0.onset < end && $0.seenAt >= event.onset }) else {
+      return nil
+    }
+    let id = open[channel][index].id
+    open[channel].removeFirst(index + 1)
+    return id
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import FacialEMG
+
+extension FacialisError {
+  /// A code that could not stand in a file's name.
+  static func codeInvalid(_ key: String) -> FacialisError {
+    FacialisError(
+      "recording-code-invalid", .usage, "The \(key) of a recording has 1 to 32 letters, digits or hyphens.",
+      mend: "Use a code such as S01, never a name.")
+  }
+
+  /// A request that needs a source.
+  static let noSource = FacialisError(
+    "no-source", .unavailable, "No device delivers samples.", mend: "Attach the device or start it with --device.")
+
+  static let alreadyRecording = FacialisError(
+    "already-recording", .conflict, "A recording is going on.", mend: "Stop it first: facialis record stop.")
+
+  static let notRecording = FacialisError(
+    "not-recording", .conflict, "Nothing is recorded.", mend: "Start a recording: facialis record start --subject S01.")
+
+  /// A source is there already.
+  static let sourceAttached = FacialisError(
+    "source-attached", .conflict, "A device is attached already.", mend: "Stop it first.")
+
+  /// The session was shut down.
+  static let sessionEnded = FacialisError(
+    "session-ended", .unavailable, "The session is shut down.", mend: "Start the daemon again.")
+
+  /// A marker that no file could hold, or that would be taken for something else.
+  static func markerInvalid(_ message: String) -> FacialisError {
+    FacialisError("marker-invalid", .usage, message, mend: "Write for example task:smile:on, or a short note.")
+  }
+
+  /// A file beside a recording that could not be written.
+  static func sidecar(_ path: String, _ words: String) -> FacialisError {
+    FacialisError(
+      "sidecar-not-written", .inputOutput, "\(path) could not be written: \(words).",
+      mend: "Free space or correct the folder's permissions; the signal itself is safe.")
+  }
+}

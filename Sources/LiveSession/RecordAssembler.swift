@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package import FacialEMG
+package import Recordings
+
+/// Turns frames into data records and decides which annotations each of them holds; pure, no I/O.
+///
+/// Order within a record: gaps (always in the record in which they begin), then markers, then Facialis' own events as far as
+/// they fit; what does not fit waits for the next record. A marker is known to the analyser at the end of the record that
+/// holds it, which is why it is this type that says which markers those are.
+package struct RecordAssembler: Sendable {
+  /// A marker with its sample, counted from the recording's first.
+  package struct PlacedMarker: Sendable, Hashable {
+    package var marker: Marker
+    package var sample: Int
+
+    package init(_ marker: Marker, at sample: Int) {
+      self.marker = marker
+      self.sample = sample
+    }
+  }
+
+  /// What goes to the recorder.
+  package struct Record: Sendable, Hashable {
+    /// Interleaved counts, `framesPerRecord` frames; only the first `frames` are signal.
+    package var counts: [Int32]
+    package var frames: Int
+    package var annotations: [Annotation]
+  }
+
+  /// Gaps that one record may begin; more would not fit.
+  package static let mostGaps = 6
+  /// Own events that may wait; the oldest go first, they are in the event log all the same.
+  package static let mostWaitingEvents = 4096
+
+  package let framesPerRecord: Int
+  package let channelCount: Int
+  package let rate: Double
+  /// Bytes for annotations beside the record's time and the mark of padding.
+  private let budget: Int
+  /// Frames of the recording before the record being filled.
+  package private(set) var recordStart = 0
+  /// Frames in the record being filled.
+  package private(set) var filled = 0
+  private var buffer: [Int32] = []
+  private var last: [Int32]
+  private var gaps: [Annotation] = []
+  private var stored: [Annotation] = []
+  private var waitingMarkers: [PlacedMarker] = []
+  private var waitingEvents: [Annotation] = []
+
+  package init(framesPerRecord: Int, channelCount: Int, rate: Double, annotationCapacity: Int) {
+    self.framesPerRecord = framesPerRecord
+    self.channelCount = channelCount
+    self.rate = rate
+    budget = annotationCapacity - 72
+    last = [Int32](repeating: 0, count: channelCount)
+  }
+
+  /// Frames of the recording so far, filled ones included.
+  package var position: Int { recordStart + filled }
+
+  /// Frames that the record being filled still takes.
+  package var room: Int { framesPerRecord - filled }
+
+  /// Whether a record is being filled; otherwise `begin` comes first.
+  package var hasBuffer: Bool { !buffer.isEmpty }
+
+  /// The last value of every channel.
+  package var lastFrame: [Int32] { last }
+
+  /// Whether the record being filled can begin one more gap.
+  package var takesGap: Bool { gaps.count < RecordAssembler.mostGaps }
+
+  /// Begins a record in memory of `framesPerRecord` frames.
+  package mutating func begin(_ memory: consuming [Int32]) {
+    precondition(memory.count == framesPerRecord * channelCount && !hasBuffer)
+    buffer = memory
+  }
+
+  /// Takes frames `first..<first + frames` of a block, at most `room`.
+  package mutating func append(_ counts: Span<Int32>, first: Int, frames: Int) {
+    precondition(frames <= room && hasBuffer)
+    let source = first * channelCount
+    let target = filled * channelCount
+    for index in 0..<frames * channelCount { buffer[target + index] = counts[source + index] }
+    filled += frames
+    if frames > 0 {
+      for channel in 0..<channelCount { last[channel] = counts[source + (frames - 1) * channelCount + channel] }
+    }
+  }
+
+  /// Notes a gap of so many frames that begins at the next frame; `fill` or `skip` follow.
+  package mutating func beginGap(_ frames: Int, cause: String) {
+    gaps.append(.gap(sample: position, sampleCount: frames, rate: rate, cause: cause))
+  }
+
+  /// Whether the record being filled will hold anything beside gaps.
+  package var hasNotes: Bool { !waitingMarkers.isEmpty || !waitingEvents.isEmpty }
+
+  /// Fills frames, at most `room`, with every channel's last value.
+  package mutating func fill(_ frames: Int) {
+    precondition(frames <= room && hasBuffer)
+    for frame in filled..<filled + frames {
+      for channel in 0..<channelCount { buffer[frame * channelCount + channel] = last[channel] }
+    }
+    filled += frames
+  }
+
+  /// Passes over whole records that are filled elsewhere.
+  package mutating func skip(records: Int) {
+    precondition(filled == 0)
+    recordStart += records * framesPerRecord
+  }
+
+  /// Keeps a marker for the record being filled.
+  package mutating func add(_ marker: PlacedMarker) { waitingMarkers.append(marker) }
+
+  /// Keeps an own event's annotation.
+  package mutating func add(_ event: Annotation) {
+    waitingEvents.append(event)
+    if waitingEvents.count > RecordAssembler.mostWaitingEvents {
+      waitingEvents.removeFirst(waitingEvents.count - RecordAssembler.mostWaitingEvents)
+    }
+  }
+
+  /// Decides which markers the record being filled holds and returns them in their order; once a record.
+  ///
+  /// - Parameter all: at the recording's end, where there is no next record.
+  package mutating func takeMarkers(all: Bool = false) -> [PlacedMarker] {
+    var used = gaps.reduce(0) { $0 + RecordAssembler.cost($1.text) }
+    var count = 0
+    for placed in waitingMarkers {
+      used += RecordAssembler.cost(placed.marker.text)
+      if used > budget, !all { break }
+      count += 1
+    }
+    let taken = Array(waitingMarkers.prefix(count))
+    waitingMarkers.removeFirst(count)
+    stored += taken.map { Annotation(sample: $0.sample, rate: rate, text: $0.marker.text) }
+    return taken
+  }
+
+  /// Markers that no record took; for a recording that ends without one.
+  package mutating func takeWaitingMarkers() -> [PlacedMarker] {
+    defer { waitingMarkers = [] }
+    return waitingMarkers
+  }
+
+  /// Ends the record being filled, after `takeMarkers`, and hands it out with as many events as fit.
+  package mutating func takeRecord() -> Record {
+    var annotations = gaps + stored
+    var used = annotations.reduce(0) { $0 + RecordAssembler.cost($1.text) }
+    var count = 0
+    for event in waitingEvents {
+      used += RecordAssembler.cost(event.text)
+      if used > budget { break }
+      count += 1
+    }
+    annotations += waitingEvents.prefix(count)
+    waitingEvents.removeFirst(count)
+    let record = Record(counts: buffer, frames: filled, annotations: annotations)
+    buffer = []
+    gaps = []
+    stored = []
+    recordStart += filled
+    filled = 0
+    return record
+  }
+
+  /// An upper bound of the bytes that an annotation takes: onset, duration and separators need fewer than 48.
+  private static func cost(_ text: String) -> Int { 48 + text.utf8.count }
+}

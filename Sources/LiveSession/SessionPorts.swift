@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package import FacialEMG
+package import Realtime
+
+/// What a session's engine acts on: the log, the watchers, the disk and the clock, passed in.
+package struct SessionPorts: Sendable {
+  /// Hands final events to the log; never waits.
+  package var publish: @Sendable ([PendingEvent]) -> Void
+  /// Shows provisional bursts; never waits.
+  package var show: @Sendable ([ProvisionalEvent]) -> Void
+  /// Begins to write a recording; the file itself is opened on the recorder's thread.
+  package var record: @Sendable (RecordingPlan) throws(FacialisError) -> any RecordOutlet
+  package var clock: any HostClock
+
+  package init(
+    publish: @escaping @Sendable ([PendingEvent]) -> Void, show: @escaping @Sendable ([ProvisionalEvent]) -> Void,
+    record: @escaping @Sendable (RecordingPlan) throws(FacialisError) -> any RecordOutlet, clock: any HostClock
+  ) {
+    self.publish = publish
+    self.show = show
+    self.record = record
+    self.clock = clock
+  }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Acquisition
+internal import FacialEMG
+internal import Realtime
+internal import Synchronization
+
+/// The two threads of a stream: the source's, and the session's, which owns the engine from its start on.
+final class SessionThread: @unchecked Sendable {
+  let source: any SampleSource
+  let mailbox: SessionMailbox
+  private let engine: SessionEngine
+  private let sink: SampleSink
+  private let bell: Doorbell
+  private let clock: any HostClock
+  private let started: UInt64
+  private let snapshot = Mutex(LiveStatus())
+  private let sourceEnd = Mutex<Result<Void, FacialisError>?>(nil)
+  private let threads = Mutex<[RealtimeThread]>([])
+
+  /// - Parameter sink: its bell is the mailbox's.
+  init(
+    source: any SampleSource, sink: SampleSink, bell: Doorbell, mailbox: SessionMailbox, engine: SessionEngine,
+    clock: any HostClock
+  ) {
+    self.source = source
+    self.sink = sink
+    self.bell = bell
+    self.mailbox = mailbox
+    self.engine = engine
+    self.clock = clock
+    started = clock.monotonic()
+  }
+
+  var status: LiveStatus { snapshot.withLock { $0 } }
+
+  /// Starts both threads.
+  func start(desk: RecordingDesk) throws(FacialisError) {
+    updateStatus(SystemClock.threadTime())
+    let session = try RealtimeThread(name: "facialis-dsp", urgency: .fifo(priority: 40)) { [self] in run(desk) }
+    let acquisition = try RealtimeThread(name: "facialis-source", urgency: .fifo(priority: 50)) { [self] in
+      let end: Result<Void, FacialisError>
+      do throws(FacialisError) {
+        try source.run(into: sink)
+        end = .success(())
+      } catch { end = .failure(error) }
+      sourceEnd.withLock { $0 = end }
+      bell.ring()
+    }
+    threads.withLock { $0 = [session, acquisition] }
+  }
+
+  /// Waits for the end of both threads.
+  func join() { for thread in threads.withLock({ $0 }) { thread.join() } }
+
+  private func run(_ desk: RecordingDesk) {
+    let cpu = SystemClock.threadTime()
+    var isShutDown = false
+    while true {
+      _ = bell.wait(milliseconds: 100)
+      // Seen before the ring is emptied, so that nothing that was delivered before the end is left in it.
+      let end = sourceEnd.withLock { $0 }
+      drain(desk, &isShutDown)
+      updateStatus(cpu)
+      if isShutDown { source.stop() }
+      if let end {
+        if !isShutDown { engine.sourceEnded(words(end)) }
+        for request in mailbox.close() { refuse(request) }
+        updateStatus(cpu, end)
+        return
+      }
+    }
+  }
+
+  private func drain(_ desk: RecordingDesk, _ isShutDown: inout Bool) {
+    repeat {
+      for request in mailbox.take() { serve(request, desk, &isShutDown) }
+      let notices = sink.takeNotices()
+      if !notices.isEmpty { engine.take(notices) }
+      let lag = Double(sink.ring.waiting * sink.ring.framesPerSlot) / engine.format.rate
+      engine.update(lag: lag)
+      var blocks = 0
+      while blocks < 32, takeBlock(isShutDown) { blocks += 1 }
+    } while sink.ring.waiting > 0
+  }
+
+  private func takeBlock(_ isShutDown: Bool) -> Bool {
+    let taken: Bool? = sink.ring.pop { header, counts in
+      if !isShutDown { engine.take(header, counts) }
+      return true
+    }
+    return taken ?? false
+  }
+
+  private func serve(_ request: SessionMailbox.Request, _ desk: RecordingDesk, _ isShutDown: inout Bool) {
+    switch request {
+    case .start(let wanted, let reply):
+      do {
+        let plan = try engine.startRecording(wanted)
+        desk.whenOpened(plan.id, reply)
+      } catch { reply(.failure(error)) }
+    case .stop(let reply):
+      do { reply(.success(try engine.stopRecording())) } catch { reply(.failure(error)) }
+    case .mark(let marker, let time, let reply):
+      do {
+        let sample = try engine.addMarker(marker, at: time)
+        let plan = engine.currentRecording?.plan
+        reply(
+          .success(
+            MarkerPlace(
+              streamSample: sample, rate: engine.format.rate, utc: engine.clock.utc(of: sample),
+              recording: plan.flatMap { sample >= $0.firstSample ? $0.id : nil })))
+      } catch { reply(.failure(error)) }
+    case .writerFailed(let id): engine.writerFailed(id)
+    case .shutDown:
+      isShutDown = true
+      engine.shutDown()
+    }
+  }
+
+  private func refuse(_ request: SessionMailbox.Request) {
+    switch request {
+    case .start(_, let reply): reply(.failure(.noSource))
+    case .stop(let reply): reply(.failure(.notRecording))
+    case .mark(_, _, let reply): reply(.failure(.noSource))
+    case .writerFailed, .shutDown: break
+    }
+  }
+
+  private func words(_ end: Result<Void, FacialisError>) -> String {
+    switch end {
+    case .success: "the source came to its end"
+    case .failure(let error): error.message
+    }
+  }
+
+  private func updateStatus(_ cpuAtStart: UInt64, _ end: Result<Void, FacialisError>? = nil) {
+    let seconds = Double(clock.monotonic() - started) * 1e-9
+    var status = LiveStatus()
+    status.phase = engine.machine.phase
+    status.device = source.description
+    if case .failure(let error)? = end { status.deviceError = error }
+    status.format = engine.format
+    status.streamSamples = engine.position
+    status.ledger = engine.ledger
+    status.recording = engine.currentRecording.map {
+      LiveStatus.Recording(
+        plan: $0.plan, samples: $0.samples, ledger: $0.ledger, waitingRecords: $0.fill.waiting,
+        recordCapacity: $0.fill.capacity)
+    }
+    status.ringWaiting = sink.ring.waiting
+    status.ringCapacity = sink.ring.slotCount
+    status.lagSeconds = Double(sink.ring.waiting * sink.ring.framesPerSlot) / engine.format.rate
+    status.shedding = engine.shedding.step
+    status.uptimeSeconds = seconds
+    status.load = seconds > 0 ? Double(SystemClock.threadTime() - cpuAtStart) * 1e-9 / seconds : 0
+    snapshot.withLock { $0 = status }
+  }
+}
