@@ -98,7 +98,12 @@ let testTargets: [Target] = [
   .testTarget(
     name: "SignalProcessingTests", dependencies: ["SignalProcessing", "FacialEMG"],
     resources: [.copy("Fixtures")], swiftSettings: settings),
-  tests("RecordingsTests", on: ["Recordings", "FacialEMG"]),
+  .testTarget(
+    name: "RecordingsTests", dependencies: ["Recordings", "FacialEMG"], resources: [.copy("Fixtures")],
+    swiftSettings: settings),
+  .testTarget(
+    name: "ConfigurationTests", dependencies: ["Configuration", "Recordings", "FacialEMG"],
+    resources: [.copy("Fixtures")], swiftSettings: settings),
   tests("ReportsTests", on: ["Reports", "SpasmDetection", "FacialEMG"]),
 ]
 

@@ -8,8 +8,6 @@ public import SpasmDetection
 /// Decisions fall at fixed sample positions; results do not depend on how the stream was cut into blocks. A value type with
 /// no hidden sharing: use it from one thread at a time. Allocates only for what it hands out.
 public struct Analyser: Sendable {
-  /// Frames that are decoded and filtered at once: they stay in the first-level cache.
-  private static let chunkFrames = 64
   /// Seconds of band-passed signal that are kept for measuring.
   private static let historyS = 4.0
 
@@ -22,6 +20,11 @@ public struct Analyser: Sendable {
   private var history: SignalHistory
   private var detector: BurstDetector
   private var raw: RawMeter
+  private var recogniser: PatternRecogniser
+  private var features: FeatureAccumulator
+  private var conditions = TaskTimeline()
+  private let hash: String
+  private var nextSecond: Int
   private var detected = BurstOutput()
   private var isSettled = false
   /// Index of the next sample, counted from the recording's first, gaps included.
@@ -38,11 +41,16 @@ public struct Analyser: Sendable {
       .bandPass(settings[.highPassHz], min(settings[.lowPassHz], 0.45 * format.rate)), order: 4,
       rate: format.rate)
     bandPass = FilterCascade(design.sections, groupCount: groupCount)
-    frames = [SampleGroup](repeating: .zero, count: Analyser.chunkFrames * groupCount)
     history = SignalHistory(
       channelCount: format.channels.count, frames: Int(Analyser.historyS * format.rate),
       delay: design.groupDelay(at: 100))
     detector = try BurstDetector(format: format, settings: settings)
+    recogniser = PatternRecogniser(channels: format.channels.map(\.name), rate: format.rate, settings: settings)
+    frames = [SampleGroup](repeating: .zero, count: recogniser.tick * groupCount)
+    features = FeatureAccumulator(
+      channels: format.channels.map(\.name), rate: format.rate, longestPatternS: settings[.longestPatternS])
+    hash = settings.hash
+    nextSecond = Int(format.rate)
     raw = RawMeter(groupCount: groupCount, stepSamples: detector.stepSamples)
   }
 
@@ -54,7 +62,9 @@ public struct Analyser: Sendable {
     defer { swap(&frames, &self.frames) }
     var first = 0
     while first < frameCount {
-      let count = min(Analyser.chunkFrames, frameCount - first)
+      // Chunks end where the recogniser decides, so that it never sees what came later.
+      let tick = recogniser.tick
+      let count = min(tick - position % tick, frameCount - first)
       let begins = !isSettled
       isSettled = true
       var buffer = frames.mutableSpan
@@ -70,6 +80,7 @@ public struct Analyser: Sendable {
       position += count
       first += count
       collect(&output)
+      if position % tick == 0 { decide(&output) }
     }
   }
 
@@ -78,9 +89,9 @@ public struct Analyser: Sendable {
     guard samples > 0 else { return }
     detector.restart(at: position + samples, history: history, raw: raw, into: &detected)
     collect(&output)
+    recogniser.gap(from: position, to: position + samples, history: history)
     output.events.append(
-      Event(
-        kind: .gap, onset: position, duration: samples, channels: [], values: [.gapCause: .text(cause)]))
+      Event(kind: .gap, onset: position, duration: samples, values: [.gapCause: .text(cause)]))
     position += samples
     history.restart(at: position)
     raw.restart(at: position)
@@ -89,6 +100,8 @@ public struct Analyser: Sendable {
 
   /// Takes note of a marker; its sample may lie in the past.
   public mutating func note(_ marker: Marker, at sample: Int, _ output: inout AnalyserOutput) {
+    recogniser.note(marker, at: sample)
+    conditions.note(marker, at: sample)
     output.events.append(marker.event(at: sample))
   }
 
@@ -96,13 +109,57 @@ public struct Analyser: Sendable {
   public mutating func finish(_ output: inout AnalyserOutput) {
     detector.finish(history: history, raw: raw, into: &detected)
     collect(&output)
+    publish(recogniser.finish(history: history), &output)
+    noteSecond(endingAt: position)
+    output.features += features.takeRows(at: position, finished: true, conditions: &conditions)
+  }
+
+  /// The evidence on co-activation of muscle pairs as it stands.
+  public func synkinesisMatrix() -> SynkinesisMatrix { recogniser.synkinesisMatrix() }
+
+  /// Noise floor of a channel as RMS, in microvolts; nil before it is known.
+  public func noiseFloorUV(_ channel: Int) -> Double? { detector.noiseFloorUV(channel) }
+
+  /// Signal quality of a channel now, in one word.
+  public func quality(_ channel: Int) -> String { detector.quality(channel) }
+
+  /// Mains hum of a channel against the rest of its quiet signal, in decibels.
+  public func humDB(_ channel: Int) -> Double { detector.humDB(channel) }
+
+  private mutating func decide(_ output: inout AnalyserOutput) {
+    publish(recogniser.advance(to: position, openBursts: detector.openBursts(), history: history), &output)
+    guard position >= nextSecond else { return }
+    noteSecond(endingAt: nextSecond)
+    output.features += features.takeRows(at: position, finished: false, conditions: &conditions)
+  }
+
+  private mutating func noteSecond(endingAt end: Int) {
+    for channel in format.channels.indices {
+      features.note(
+        channel: channel, endingAt: end, analysable: detector.isAnalysable(channel),
+        meanSquare: detector.takeMeanSquare(channel), floorUV: detector.noiseFloorUV(channel),
+        humDB: detector.humDB(channel), quality: detector.quality(channel))
+    }
+    nextSecond = Int(((Double(position) / format.rate).rounded(.down) + 1) * format.rate)
+  }
+
+  private mutating func publish(_ events: [Event], _ output: inout AnalyserOutput) {
+    for event in events { features.note(event) }
+    output.events += events
   }
 
   private mutating func collect(_ output: inout AnalyserOutput) {
-    guard !detected.bursts.isEmpty || !detected.provisional.isEmpty else { return }
+    if detected.isEmpty { return }
     for burst in detected.bursts {
+      recogniser.push(burst)
+      features.note(burst)
       output.bursts.append(burst)
-      output.events.append(burst.event(settings: settings.hash))
+    }
+    for quality in detected.quality {
+      if quality.kind != .mainsHum {
+        recogniser.channelUnavailable(quality.channel, from: quality.onset, to: quality.offset)
+      }
+      output.events.append(quality.event(settings: hash))
     }
     output.provisional.append(contentsOf: detected.provisional)
     detected.removeAll()

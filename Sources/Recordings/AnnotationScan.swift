@@ -24,9 +24,20 @@ struct AnnotationScan {
   private(set) var warnings: [RecordingWarning] = []
   private(set) var annotationCount = 0
   private(set) var scannedRecords = 0
+  /// The annotations that are no gaps, as many as are to be kept.
+  private(set) var kept: [StoredAnnotation] = []
 
+  private let keepLimit: Int
   private var missingSamples = 0
   private var found: [Filled] = []
+
+  /// A scan that keeps up to `keepLimit` annotations.
+  init(keepLimit: Int = 0) {
+    self.keepLimit = keepLimit
+  }
+
+  /// Samples that are missing between the records of a discontinuous file.
+  var missing: Int { missingSamples }
 
   /// Goes on from the last record that was looked at up to `recordCount`.
   mutating func advance(_ file: DiskFile, _ layout: FileLayout, to recordCount: Int) throws(FacialisError) {
@@ -86,6 +97,9 @@ struct AnnotationScan {
       warnOnce("no-time-keeping", "Data record \(record + 1) does not say when it begins.", offset)
     }
     annotationCount += content.annotations.count
+    for annotation in content.annotations where kept.count < keepLimit && !annotation.isGap {
+      kept.append(StoredAnnotation(annotation, startOnset: startOnset, rate: layout.rate, record: record))
+    }
     guard layout.rate > 0 else { return }
     for annotation in content.annotations {
       guard let cause = annotation.gapCause, let duration = annotation.duration, duration > 0 else { continue }
@@ -117,41 +131,4 @@ struct AnnotationScan {
     guard !warnings.contains(where: { $0.code == code }) else { return }
     warnings.append(RecordingWarning(code, message, byteOffset: offset))
   }
-}
-
-/// Where everything stands in a file's data records.
-struct FileLayout: Sendable {
-  let headerByteCount: Int
-  let recordByteCount: Int
-  let bytesPerSample: Int
-  let isDiscontinuous: Bool
-  /// Frames in a record and rate of the channels that are read; 0 where there are none.
-  let framesPerRecord: Int
-  let rate: Double
-  /// Bytes of each channel's first sample within a record.
-  let channelOffsets: [Int]
-  /// Bytes of each annotation signal within a record.
-  let annotationRanges: [Range<Int>]
-
-  init(_ header: FileHeader, signals: [Int], rate: Double) {
-    headerByteCount = header.byteCount
-    recordByteCount = header.recordByteCount
-    bytesPerSample = header.kind.bytesPerSample
-    isDiscontinuous = header.kind.isDiscontinuous
-    self.rate = rate
-    framesPerRecord = signals.first.map { header.signals[$0].samplesPerRecord } ?? 0
-    var offsets: [Int] = []
-    var ranges: [Range<Int>] = []
-    var offset = 0
-    for signal in header.signals {
-      let length = signal.samplesPerRecord * header.kind.bytesPerSample
-      offsets.append(offset)
-      if signal.isAnnotations, header.kind.isPlus, length > 0 { ranges.append(offset..<offset + length) }
-      offset += length
-    }
-    channelOffsets = signals.map { offsets[$0] }
-    annotationRanges = ranges
-  }
-
-  func offset(ofRecord record: Int) -> Int { headerByteCount + record * recordByteCount }
 }

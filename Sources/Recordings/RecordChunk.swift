@@ -61,7 +61,9 @@ struct RecordChunk {
 extension StoredAnnotation {
   /// Places an annotation whose onset counts as the file does.
   init(_ annotation: Annotation, startOnset: Double, rate: Double, record: Int) {
-    let onset = annotation.onset - startOnset
+    let difference = annotation.onset - startOnset
+    // Files state onsets to 100 ns; the difference of two is stated no finer.
+    let onset = difference.magnitude < 1e8 ? Decimal.round(difference, 7) : difference
     let placed = Annotation(onset: onset, duration: annotation.duration, text: annotation.text)
     self.init(
       placed, sample: Self.whole(onset * rate), sampleCount: Self.whole((annotation.duration ?? 0) * rate),

@@ -67,7 +67,7 @@ public struct RecordingReader {
     chunk = RecordChunk(layout, recordCount: recordCount)
     try scan.advance(disk, layout, to: recordCount)
     header = Self.header(file, choice.format, startOnset: scan.startOnset)
-    ownWarnings += Self.sizeWarnings(file, layout, recordCount: recordCount, size: size)
+    ownWarnings += RecordingWarning.ofSize(file, layout, recordCount: recordCount, size: size)
   }
 
   /// Rate and channels of the EMG.
@@ -75,7 +75,7 @@ public struct RecordingReader {
 
   /// Samples from the file's first to its last, gaps included, and without frames that only fill the last record up.
   public var sampleCount: Int {
-    let stored = recordCount * layout.framesPerRecord + scan.discontinuities.reduce(0) { $0 + $1.samples }
+    let stored = recordCount * layout.framesPerRecord + scan.missing
     guard let last = scan.filled.last, last.cause == Annotation.paddingCause, last.range.upperBound >= stored else {
       return stored
     }
@@ -193,29 +193,6 @@ public struct RecordingReader {
     return RecordingHeader(
       format: format, start: start, patientField: file.patient, recordingField: file.recording,
       isPlus: file.kind.isPlus)
-  }
-
-  static func sizeWarnings(
-    _ file: FileHeader, _ layout: FileLayout, recordCount: Int, size: Int
-  ) -> [RecordingWarning] {
-    var warnings: [RecordingWarning] = []
-    if file.recordCount != recordCount {
-      warnings.append(
-        RecordingWarning(
-          "record-count", "The header counts \(file.recordCount) data records, and the file holds \(recordCount).",
-          byteOffset: FileHeader.recordCountField))
-    }
-    let end = layout.offset(ofRecord: recordCount)
-    if size > end {
-      warnings.append(
-        RecordingWarning(
-          "torn-record", "The last \(size - end) bytes are no whole data record and were left out.", byteOffset: end))
-    }
-    if file.kind.isPlus, layout.annotationRanges.isEmpty {
-      warnings.append(
-        RecordingWarning("no-annotation-signal", "The file says \(file.kind.rawValue) and has no annotation signal."))
-    }
-    return warnings
   }
 }
 

@@ -55,4 +55,11 @@ extension FacialisError {
       "signal-setting-impossible", .configuration, "The \(name) is \(Decimal.shortest(value)).",
       mend: "It has to be \(allowed).")
   }
+
+  /// No memory for a transform.
+  static func noMemoryForSpectrum(_ length: Int) -> FacialisError {
+    FacialisError(
+      "no-memory", .unavailable, "There is no memory for a spectrum of \(length) samples.",
+      mend: "Choose a shorter window, or end other programs.")
+  }
 }

@@ -80,6 +80,22 @@ struct ActivitySegmenter: Sendable {
     return onset
   }
 
+  /// Onset, in steps, of the first activity on the most likely path that is not final yet; nil where there is none.
+  func earliestOnset(evidence: Double) -> Int? {
+    let best = bestActive()
+    var onset: Int?
+    var node = restNode
+    if best.score > 0 {
+      node = active[best.index].node
+      if base + best.score - active[best.index].scoreBefore > evidence { onset = active[best.index].onset }
+    }
+    while node >= 0 {
+      if nodes[node].segment.evidence > evidence { onset = nodes[node].segment.onset }
+      node = nodes[node].parent
+    }
+    return onset
+  }
+
   /// Whether nothing has happened for so long that it can be put to sleep.
   var isQuiet: Bool { quietSteps >= 24 && restNode == -1 }
 

@@ -18,10 +18,14 @@ public struct BurstDetector: Sendable {
     var announced = false
     /// Step at which the segmenter was last put to sleep.
     var asleepSince = 0
-    /// Power at the current block of steps, and whether the channel was awake in it or in the one before.
-    var blockPower = 0.0
+    /// Whether activity was more likely than rest in the current block, and in the current second.
     var blockActive = false
-    var wasActive = false
+    var activeInSecond = false
+    /// Mean squares of the blocks since they were last asked for, and their number.
+    var powerSum = 0.0
+    var powerBlocks = 0
+    /// Whether saturation or a loose electrode hides the muscle.
+    var blocked = false
     var warmUp: [Double] = []
     /// End of the last final burst, in history indices: the next one cannot begin before.
     var lastOffset = 0
@@ -48,6 +52,8 @@ public struct BurstDetector: Sendable {
   /// Relative variance that a block's power has where the model's evidence holds.
   private let evidenceOfBlock: Double
   private var measurer: BurstMeasurer
+  private var monitor: QualityMonitor
+  private var halfSecond: [SampleGroup]
   private var channels: [Channel]
   private var partial: [SampleGroup]
   private var gate: [SampleGroup]
@@ -85,6 +91,8 @@ public struct BurstDetector: Sendable {
     burstEvidence = settings[.burstEvidence]
     evidenceOfBlock = 2 / (settings[.evidencePerMS] * stepMS * 32)
     measurer = BurstMeasurer(settings, rate: format.rate)
+    monitor = QualityMonitor(
+      format: format, settings: settings, stepSamples: stepSamples, blockSteps: blockSteps)
     let model = ActivityModel(settings, stepMS: stepMS)
     let floor = QuietFloor(
       capacity: Int(settings[.floorWindowS] / blockS), rescueBlocks: Int(settings[.floorRescueS] / blockS))
@@ -92,6 +100,7 @@ public struct BurstDetector: Sendable {
       repeating: Channel(segmenter: ActivitySegmenter(model), floor: floor), count: format.channels.count)
     partial = [SampleGroup](repeating: .zero, count: groupCount)
     gate = partial
+    halfSecond = partial
     inverseFloor = partial
     awakeCount = [Int](repeating: 0, count: groupCount)
     ring = [SampleGroup](repeating: .zero, count: 1024 * groupCount)
@@ -131,10 +140,11 @@ public struct BurstDetector: Sendable {
       gate[group] = .zero
       inverseFloor[group] = .zero
       awakeCount[group] = 0
+      halfSecond[group] = .zero
     }
     for channel in channels.indices {
       channels[channel].awake = false
-      channels[channel].blockPower = 0
+      channels[channel].blocked = false
       channels[channel].warmUp.removeAll(keepingCapacity: true)
     }
   }
@@ -186,7 +196,7 @@ public struct BurstDetector: Sendable {
           advance(group * 8 + lane, step, filling[lane] > gateFull, history, raw, &output)
         }
       }
-      if blockEnds { finishBlock(group, step, history) }
+      if blockEnds { finishBlock(group, step, history, raw, &output) }
     }
   }
 
@@ -237,15 +247,22 @@ public struct BurstDetector: Sendable {
     awakeCount[channel >> 3] -= 1
   }
 
-  private mutating func finishBlock(_ group: Int, _ step: Int, _ history: SignalHistory) {
+  private mutating func finishBlock(
+    _ group: Int, _ step: Int, _ history: SignalHistory, _ raw: RawMeter, _ output: inout BurstOutput
+  ) {
     var sum = SampleGroup.zero
     for earlier in (step + 1 - blockSteps)...step { sum += ring[(earlier & ringMask) * groupCount + group] }
     sum /= Double(blockSteps)
+    watch(group, step, sum, history, raw, &output)
     for lane in 0..<min(8, channels.count - group * 8) {
       let index = group * 8 + lane
+      guard !channels[index].blocked else { continue }
       let power = sum[lane]
+      channels[index].powerSum += power
+      channels[index].powerBlocks += 1
       let active = channels[index].blockActive
       channels[index].blockActive = false
+      if active { channels[index].activeInSecond = true }
       if channels[index].floor.power == 0 || channels[index].warmUp.count < warmUpBlocks {
         channels[index].warmUp.append(power)
         if channels[index].warmUp.count == warmUpBlocks { channels[index].floor.begin(channels[index].warmUp) }
@@ -266,6 +283,79 @@ public struct BurstDetector: Sendable {
       channels[index].weight = min(evidenceOfBlock / max(channels[index].floor.relativeVariance, 1e-6), 1)
     }
   }
+
+  /// Lets the quality monitor see a block; a channel that it blocks loses its open burst and learns its floor anew.
+  private mutating func watch(
+    _ group: Int, _ step: Int, _ powers: SampleGroup, _ history: SignalHistory, _ raw: RawMeter,
+    _ output: inout BurstOutput
+  ) {
+    let end = (step + 1) * stepSamples
+    monitor.endBlock(group, end, powers: powers, raw: raw)
+    let phase = (step / blockSteps) % 32
+    if phase >= 16 { halfSecond[group] += powers }
+    if phase == 31 {
+      var floors = SampleGroup.zero
+      var active = SIMD8<Int64>.zero
+      for lane in 0..<min(8, channels.count - group * 8) {
+        floors[lane] = channels[group * 8 + lane].floor.power
+        active[lane] = channels[group * 8 + lane].activeInSecond ? 1 : 0
+        channels[group * 8 + lane].activeInSecond = false
+      }
+      monitor.measureHum(
+        group, end, floors: floors, total: halfSecond[group] / 16, active: active .== 1, in: history)
+      halfSecond[group] = .zero
+    }
+    for lane in 0..<min(8, channels.count - group * 8) {
+      let channel = group * 8 + lane
+      let blocked = monitor.isBlocked(channel)
+      guard blocked != channels[channel].blocked else { continue }
+      channels[channel].blocked = blocked
+      if channels[channel].awake {
+        segments.removeAll(keepingCapacity: true)
+        channels[channel].segmenter.finish(into: &segments)
+        let trouble = monitor.blockedSince(channel) / stepSamples
+        segments.removeAll { $0.offset > trouble }
+        emit(channel, history, raw, &output)
+        sleep(channel)
+      }
+      channels[channel].warmUp.removeAll(keepingCapacity: true)
+      channels[channel].blockActive = false
+      inverseFloor[group][lane] = 0
+      gate[group][lane] = 0
+    }
+    output.quality += monitor.takeEvents()
+  }
+
+  /// The bursts that have begun and are not final, in the order of channels.
+  public func openBursts() -> [OpenBurst] {
+    guard awakeCount.contains(where: { $0 > 0 }) else { return [] }
+    var open: [OpenBurst] = []
+    for index in channels.indices where channels[index].awake {
+      if let onset = channels[index].segmenter.earliestOnset(evidence: burstEvidence / 2) {
+        open.append(OpenBurst(channel: index, onset: onset * stepSamples))
+      }
+    }
+    return open
+  }
+
+  /// Whether a channel can be analysed now: its noise floor is known and nothing hides the muscle.
+  public func isAnalysable(_ channel: Int) -> Bool {
+    !channels[channel].blocked && channels[channel].warmUp.count >= warmUpBlocks
+  }
+
+  /// Mean square of the band-passed signal since this was last asked for, in square microvolts.
+  public mutating func takeMeanSquare(_ channel: Int) -> Double {
+    let mean = channels[channel].powerSum / Double(max(channels[channel].powerBlocks, 1))
+    channels[channel].powerSum = 0
+    channels[channel].powerBlocks = 0
+    return mean
+  }
+
+  /// Quality of a channel now, in one word.
+  public func quality(_ channel: Int) -> String { monitor.quality(channel) }
+
+  /// Mains hum of a channel against the rest of its quiet signal, in decibels.
+  public func humDB(_ channel: Int) -> Double { monitor.humDB(channel) }
 
   /// Makes bursts of the final segments.
   private mutating func emit(_ channel: Int, _ history: SignalHistory, _ raw: RawMeter, _ output: inout BurstOutput) {
@@ -304,7 +394,8 @@ public struct BurstDetector: Sendable {
           peakToPeakUV: measures.peakToPeak, snrDB: snr,
           noiseFloorUV: floor.squareRoot(), thresholdUV: (floor * settings[.lowestLevel]).squareRoot(),
           riseTime: Double(max(measures.envelopePeak - onset, 0)) / rate,
-          envelopePeakSample: measures.envelopePeak - delay, artefact: artefact, decidedAt: position,
+          envelopePeakSample: measures.envelopePeak - delay, artefact: artefact, quality: monitor.quality(channel),
+          decidedAt: position,
           path: [
             "evidence \(Decimal.fixed(segment.evidence, 1)) nats", "\(Decimal.fixed(frequency, 1)) Hz",
             "\(Decimal.fixed(channels[channel].weight, 3)) w", "\(Decimal.fixed(jump, 1)) jump",

@@ -14,11 +14,15 @@ public struct ProvisionalBurst: Sendable, Hashable {
 public struct BurstOutput: Sendable {
   public var provisional: [ProvisionalBurst] = []
   public var bursts: [Burst] = []
+  public var quality: [QualityEvent] = []
 
   public init() {}
+
+  public var isEmpty: Bool { provisional.isEmpty && bursts.isEmpty && quality.isEmpty }
 
   public mutating func removeAll() {
     provisional.removeAll(keepingCapacity: true)
     bursts.removeAll(keepingCapacity: true)
+    quality.removeAll(keepingCapacity: true)
   }
 }

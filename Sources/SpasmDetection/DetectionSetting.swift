@@ -24,6 +24,9 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
   case decisionLagMS = "decision_lag_ms"
   case provisionalEvidence = "provisional_evidence"
   case minimumBurstMS = "minimum_burst_ms"
+  case railShare = "rail_share"
+  case flatUV = "flat_uv"
+  case humDB = "hum_db"
   case joinWindowMS = "join_window_ms"
   case volleyWindowMS = "volley_window_ms"
   case sideWindowMS = "side_window_ms"
@@ -109,6 +112,10 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
     case .decisionLagMS: (200, 50...2000, "ms", "Latest time after its offset at which a burst is final.")
     case .provisionalEvidence: (9, 2...60, "nat", "Log likelihood ratio at which a provisional burst is reported.")
     case .minimumBurstMS: (8, 2...50, "ms", "Shortest burst.")
+    case .railShare:
+      (0.001, 0...0.1, "", "Distance from the end of the ADC's range, as a share of it, that counts as saturated.")
+    case .flatUV: (0.2, 0...5, "uV", "RMS below which a channel shows no electrode at all.")
+    case .humDB: (6, -20...60, "dB", "Mains hum against the rest of the quiet signal from which it is reported.")
     case .joinWindowMS:
       (60, 10...200, "ms", "Onsets of two channels that are this close belong to one contraction.")
     case .volleyWindowMS:

@@ -40,6 +40,9 @@ public struct RawMeter: Sendable {
     }
   }
 
+  /// The channels of a group at the end of a step that lies at most a second back.
+  func value(_ group: Int, step: Int) -> SampleGroup { ring[(step & mask) * groupCount + group] }
+
   /// The mean of a channel over steps that lie at most a second back.
   func mean(_ channel: Int, steps: Range<Int>) -> Double {
     let latest = position / stepSamples

@@ -53,6 +53,12 @@ public struct SignalHistory: Sendable {
     end = sample
   }
 
+  /// A group of eight channels at a sample; 0 outside of `range`.
+  func frame(_ group: Int, at sample: Int) -> SIMD8<Double> {
+    guard sample < end, sample >= start, end - sample <= mask + 1 else { return .zero }
+    return storage[(sample & mask) * groupCount + group]
+  }
+
   /// One value in microvolts; 0 outside of `range`.
   public func value(_ channel: Int, at sample: Int) -> Double {
     guard sample < end, sample >= start, end - sample <= mask + 1 else { return 0 }

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import FacialEMG
+import SignalProcessing
+
+/// Measures the mains hum of all channels on half a second of band-passed signal, by Goertzel's recurrence.
+///
+/// Candidates are 50 and 60 Hz with four harmonics each, on samples about a millisecond apart. Goertzel, American
+/// Mathematical Monthly 65 (1958) 34.
+struct HumMeter: Sendable {
+  /// Hum of one channel.
+  struct Level: Sendable {
+    /// Fundamental, 50 or 60 Hz.
+    var frequency = 50.0
+    /// Mean square of fundamental and harmonics.
+    var power = 0.0
+  }
+
+  private static let fundamentals = [50.0, 60.0]
+  private static let harmonics = 5
+  private let stepSamples: Int
+  private let count: Int
+  /// Twice the cosine of each candidate's angle a step.
+  private let coefficients: [Double]
+
+  init(rate: Double, stepSamples: Int) {
+    self.stepSamples = stepSamples
+    let stepRate = rate / Double(stepSamples)
+    count = Int((stepRate / 10).rounded()) * 5
+    coefficients = HumMeter.fundamentals.flatMap { fundamental in
+      (1...HumMeter.harmonics).map { 2 * PortableMath.cos(2 * PortableMath.pi * fundamental * Double($0) / stepRate) }
+    }
+  }
+
+  /// Samples that a measurement looks back.
+  var length: Int { count * stepSamples }
+
+  /// The hum of a group's channels in the samples before `end`.
+  func measure(_ group: Int, before end: Int, in history: SignalHistory) -> InlineArray<8, Level> {
+    var levels = InlineArray<8, Level>(repeating: Level())
+    for (index, fundamental) in HumMeter.fundamentals.enumerated() {
+      var power = SampleGroup.zero
+      for harmonic in 0..<HumMeter.harmonics {
+        let coefficient = coefficients[index * HumMeter.harmonics + harmonic]
+        var s1 = SampleGroup.zero
+        var s2 = SampleGroup.zero
+        var sample = end - count * stepSamples
+        for _ in 0..<count {
+          let s0 = history.frame(group, at: sample) + (s1 * coefficient - s2)
+          s2 = s1
+          s1 = s0
+          sample += stepSamples
+        }
+        let square = s1 * s1 + s2 * s2 - s1 * s2 * coefficient
+        power += square * (2 / (Double(count) * Double(count)))
+      }
+      for lane in 0..<8 where power[lane] > levels[lane].power {
+        levels[lane] = Level(frequency: fundamental, power: power[lane])
+      }
+    }
+    return levels
+  }
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import FacialEMG
+import SignalProcessing
+
+/// Watches every channel for saturation, loose electrodes and mains hum, at fixed sample positions.
+public struct QualityMonitor: Sendable {
+  /// The monitor and its version, as causes name it.
+  public static let detector = "quality/1"
+
+  private struct Channel: Sendable {
+    var saturatedSince: Int?
+    var flatSince: Int?
+    var looseSince: Int?
+    var humSince: Int?
+    var lastSaturated = 0
+    var lastLoose = 0
+    var humSeconds = 0
+    var hum = HumMeter.Level()
+    var humDB = -40.0
+  }
+
+  private let format: StreamFormat
+  private let stepSamples: Int
+  private let blockSamples: Int
+  private let humMeter: HumMeter
+  private let humOn: Double
+  private let flatPower: Double
+  private let hold: Int
+  private var channels: [Channel]
+  private var lowRails: [SampleGroup]
+  private var highRails: [SampleGroup]
+  private var railed: [SampleGroup]
+  private(set) var events: [QualityEvent] = []
+
+  init(format: StreamFormat, settings: DetectionSettings, stepSamples: Int, blockSteps: Int) {
+    self.format = format
+    self.stepSamples = stepSamples
+    blockSamples = stepSamples * blockSteps
+    humMeter = HumMeter(rate: format.rate, stepSamples: stepSamples)
+    humOn = settings[.humDB]
+    flatPower = settings[.flatUV] * settings[.flatUV]
+    hold = Int(0.25 * format.rate)
+    let groups = (format.channels.count + 7) / 8
+    channels = [Channel](repeating: Channel(), count: format.channels.count)
+    lowRails = [SampleGroup](repeating: SampleGroup(repeating: -.infinity), count: groups)
+    highRails = [SampleGroup](repeating: SampleGroup(repeating: .infinity), count: groups)
+    railed = [SampleGroup](repeating: .zero, count: groups)
+    for (index, channel) in format.channels.enumerated() {
+      let calibration = channel.calibration
+      let a = channel.microvoltsPerCount * Double(calibration.digitalMinimum) + channel.microvoltsAtZero
+      let b = channel.microvoltsPerCount * Double(calibration.digitalMaximum) + channel.microvoltsAtZero
+      let margin = (b - a).magnitude * settings[.railShare]
+      lowRails[index >> 3][index & 7] = min(a, b) + margin
+      highRails[index >> 3][index & 7] = max(a, b) - margin
+    }
+  }
+
+  /// The word that causes and feature rows use.
+  static func word(for kind: EventKind) -> String {
+    switch kind {
+    case .saturation: "saturated"
+    case .leadOff: "lead off"
+    case .mainsHum: "hum"
+    default: "good"
+    }
+  }
+
+  /// Quality of a channel now, in one word.
+  public func quality(_ channel: Int) -> String {
+    let state = channels[channel]
+    if state.saturatedSince != nil { return QualityMonitor.word(for: .saturation) }
+    if state.looseSince != nil { return QualityMonitor.word(for: .leadOff) }
+    return state.humSince != nil ? QualityMonitor.word(for: .mainsHum) : "good"
+  }
+
+  /// Hum with its harmonics against the rest of the quiet signal, in decibels.
+  public func humDB(_ channel: Int) -> Double { channels[channel].humDB }
+
+  /// Whether nothing in the channel can be trusted now.
+  func isBlocked(_ channel: Int) -> Bool {
+    channels[channel].saturatedSince != nil || channels[channel].looseSince != nil
+  }
+
+  /// Sample from which the present trouble lasts.
+  func blockedSince(_ channel: Int) -> Int {
+    min(channels[channel].saturatedSince ?? .max, channels[channel].looseSince ?? .max)
+  }
+
+  /// Looks at a block of steps that ends at sample `end`; `powers` is the mean square of the band-passed signal.
+  mutating func endBlock(_ group: Int, _ end: Int, powers: SampleGroup, raw: RawMeter) {
+    let first = (end - blockSamples) / stepSamples
+    var longest = SampleGroup.zero
+    var run = railed[group]
+    for step in first..<(end / stepSamples) {
+      let value = raw.value(group, step: step)
+      run += 1
+      run.replace(with: 0, where: (value .> lowRails[group]) .& (value .< highRails[group]))
+      longest = pointwiseMax(longest, run)
+    }
+    railed[group] = run
+    for lane in 0..<min(8, channels.count - group * 8) {
+      let channel = group * 8 + lane
+      let start = end - blockSamples
+      if longest[lane] >= 3 {
+        channels[channel].lastSaturated = end
+        if channels[channel].saturatedSince == nil { channels[channel].saturatedSince = start }
+      } else if let since = channels[channel].saturatedSince, end - channels[channel].lastSaturated >= hold {
+        channels[channel].saturatedSince = nil
+        append(.saturation, channel, since, channels[channel].lastSaturated)
+      }
+      if powers[lane] < flatPower {
+        if channels[channel].flatSince == nil { channels[channel].flatSince = start }
+        if let since = channels[channel].flatSince, end - since >= 2 * hold {
+          channels[channel].lastLoose = end
+          if channels[channel].looseSince == nil { channels[channel].looseSince = since }
+        }
+      } else {
+        channels[channel].flatSince = nil
+        if let since = channels[channel].looseSince, end - channels[channel].lastLoose >= 2 * hold {
+          channels[channel].looseSince = nil
+          append(.leadOff, channel, since, channels[channel].lastLoose)
+        }
+      }
+    }
+  }
+
+  /// Measures the hum of a group's channels on the half second that ends at sample `end`.
+  ///
+  /// `floors` is the power of the noise floor, 0 where it is not known; `total` that of the half second; `active` says in
+  /// which channels a muscle was active: their hum is not measured.
+  mutating func measureHum(
+    _ group: Int, _ end: Int, floors: SampleGroup, total: SampleGroup, active: SIMDMask<SIMD8<Int64>>,
+    in history: SignalHistory
+  ) {
+    let levels = humMeter.measure(group, before: end, in: history)
+    for lane in 0..<min(8, channels.count - group * 8) {
+      let channel = group * 8 + lane
+      let hum = levels[lane]
+      // A loose electrode: the mains alone, many times stronger than the whole signal was.
+      if floors[lane] > 0, hum.power > 100 * floors[lane], hum.power > 0.7 * total[lane] {
+        channels[channel].lastLoose = end
+        if channels[channel].looseSince == nil { channels[channel].looseSince = end - humMeter.length }
+      }
+      guard !active[lane], floors[lane] > 0, !isBlocked(channel) else { continue }
+      channels[channel].hum = hum
+      let rest = max(total[lane] - hum.power, total[lane] * 0.001)
+      let level = 10 * PortableMath.log10(max(hum.power, 1e-12) / max(rest, 1e-12))
+      channels[channel].humDB = level
+      if level >= humOn {
+        channels[channel].humSeconds += 1
+        if channels[channel].humSince == nil, channels[channel].humSeconds >= 2 {
+          channels[channel].humSince = end - 2 * humMeter.length
+        }
+      } else if level < humOn - 3 {
+        channels[channel].humSeconds = 0
+        if let since = channels[channel].humSince {
+          channels[channel].humSince = nil
+          append(.mainsHum, channel, since, end)
+        }
+      }
+    }
+  }
+
+  /// Ends what is open, at a gap or at the end of the recording.
+  mutating func finish(at end: Int) {
+    for channel in channels.indices {
+      if let since = channels[channel].saturatedSince { append(.saturation, channel, since, end) }
+      if let since = channels[channel].looseSince { append(.leadOff, channel, since, end) }
+      if let since = channels[channel].humSince { append(.mainsHum, channel, since, end) }
+      channels[channel] = Channel()
+    }
+    for group in railed.indices { railed[group] = .zero }
+  }
+
+  /// Hands over the events that are final.
+  mutating func takeEvents() -> [QualityEvent] {
+    guard !events.isEmpty else { return [] }
+    defer { events.removeAll() }
+    return events
+  }
+
+  private mutating func append(_ kind: EventKind, _ channel: Int, _ onset: Int, _ offset: Int) {
+    let hum = kind == .mainsHum
+    events.append(
+      QualityEvent(
+        kind: kind, channel: channel, name: format.channels[channel].name, onset: max(onset, 0),
+        offset: max(offset, onset), levelDB: hum ? channels[channel].humDB : nil,
+        frequencyHz: hum ? channels[channel].hum.frequency : nil))
+  }
+}
