@@ -21,7 +21,7 @@ let package = Package(
     .target(name: "FacialEMG", swiftSettings: settings),
     .target(name: "SignalProcessing", dependencies: ["FacialEMG", "CFFTW"], swiftSettings: settings),
     // The same arithmetic as plain C loops, the yardstick.
-    .target(name: "CPlain", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
+    .target(name: "CPlain", dependencies: ["CFFTW"], cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
     .executableTarget(
       name: "facialis-bench", dependencies: ["FacialEMG", "SignalProcessing", "CPlain"], swiftSettings: settings),
   ]

@@ -33,15 +33,32 @@ public struct PowerDensity: Sendable, Hashable {
   ///
   /// Each value stands for the stretch of one resolution around it, and the crossing is interpolated in it.
   public func medianFrequency(in band: ClosedRange<Double>) -> Double? {
-    let indices = indices(of: band)
-    let half = indices.reduce(0) { $0 + values[$1] } / 2
+    PowerDensity.medianFrequency(values.span, resolution: resolution, in: band)
+  }
+
+  static func medianFrequency(
+    _ values: Span<Double>, resolution: Double, in band: ClosedRange<Double>
+  ) -> Double? {
+    let indices = indices(of: band, resolution: resolution, count: values.count)
+    // Four sums at once, and the crossing sought from the side of the first.
+    var sums = SIMD4<Double>.zero
+    var index = indices.lowerBound
+    while index + 4 <= indices.upperBound {
+      sums += SIMD4(values[index], values[index + 1], values[index + 2], values[index + 3])
+      index += 4
+    }
+    var half = sums.sum()
+    while index < indices.upperBound {
+      half += values[index]
+      index += 1
+    }
+    half /= 2
     guard half > 0, half.isFinite else { return nil }
     var below = 0.0
     for index in indices {
-      if below + values[index] >= half {
-        return (Double(index) - 0.5 + (half - below) / values[index]) * resolution
-      }
-      below += values[index]
+      let value = values[index]
+      if below + value >= half { return (Double(index) - 0.5 + (half - below) / value) * resolution }
+      below += value
     }
     return nil
   }
@@ -58,10 +75,14 @@ public struct PowerDensity: Sendable, Hashable {
 
   /// The values whose frequency lies in a band.
   private func indices(of band: ClosedRange<Double>) -> Range<Int> {
+    PowerDensity.indices(of: band, resolution: resolution, count: values.count)
+  }
+
+  private static func indices(of band: ClosedRange<Double>, resolution: Double, count: Int) -> Range<Int> {
     guard resolution > 0, band.upperBound >= 0 else { return 0..<0 }
     // A hair of tolerance, so that a corner which is a multiple of the resolution is inside whatever its rounding.
     let first = (band.lowerBound / resolution - 1e-9).rounded(.up)
-    let last = Swift.min((band.upperBound / resolution + 1e-9).rounded(.down), Double(values.count - 1))
+    let last = Swift.min((band.upperBound / resolution + 1e-9).rounded(.down), Double(count - 1))
     guard last >= first else { return 0..<0 }
     let lower = Int(Swift.max(0, first))
     return lower..<Swift.max(lower, Int(last) + 1)

@@ -49,21 +49,76 @@ public struct PowerSpectrum: ~Copyable, @unchecked Sendable {
 
   /// Adds |X[k]|^2 of the windowed samples, less their mean where asked, to `powers` (`binCount` values).
   ///
-  /// `input` and `window` hold `length` values. No allocation.
+  /// `input` and `window` hold `length` values. Where one of the input is no number nothing is added and the answer is
+  /// false. No allocation.
+  @discardableResult
   public mutating func addPowers(
     of input: Span<Double>, window: Span<Double>, subtractsMean: Bool, to powers: inout MutableSpan<Double>
-  ) {
+  ) -> Bool {
     precondition(input.count == length && window.count == length && powers.count == binCount)
-    var mean = 0.0
-    if subtractsMean {
-      for index in 0..<length { mean += input[index] }
-      mean /= Double(length)
-    }
-    for index in 0..<length { unsafe samples[index] = (input[index] - mean) * window[index] }
+    let mean = mean(of: input)
+    guard mean.isFinite else { return false }
+    weigh(input, less: subtractsMean ? mean : 0, by: window)
     unsafe fftw_execute(plan)
-    for index in 0..<binCount {
-      let (real, imaginary) = unsafe spectrum[index]
-      powers[index] += real * real + imaginary * imaginary
+    unsafe powers.withUnsafeMutableBytes { unsafe addSquares(to: $0) }
+    return true
+  }
+
+  /// Eight sums at once: a single one would wait for each addition.
+  private func mean(of input: Span<Double>) -> Double {
+    var sums = SampleGroup.zero
+    var index = 0
+    unsafe input.withUnsafeBytes { bytes in
+      while index + 8 <= length {
+        sums += unsafe bytes.loadUnaligned(fromByteOffset: index * 8, as: SampleGroup.self)
+        index += 8
+      }
+    }
+    var sum = sums.sum()
+    while index < length {
+      sum += input[index]
+      index += 1
+    }
+    return sum / Double(length)
+  }
+
+  private func weigh(_ input: Span<Double>, less mean: Double, by window: Span<Double>) {
+    var index = 0
+    unsafe input.withUnsafeBytes { inputs in
+      unsafe window.withUnsafeBytes { weights in
+        let target = unsafe UnsafeMutableRawPointer(samples)
+        while index + 8 <= length {
+          let values = unsafe inputs.loadUnaligned(fromByteOffset: index * 8, as: SampleGroup.self)
+          let weight = unsafe weights.loadUnaligned(fromByteOffset: index * 8, as: SampleGroup.self)
+          unsafe target.storeBytes(of: (values - mean) * weight, toByteOffset: index * 8, as: SampleGroup.self)
+          index += 8
+        }
+      }
+    }
+    while index < length {
+      unsafe samples[index] = (input[index] - mean) * window[index]
+      index += 1
+    }
+  }
+
+  /// The buffer holds pairs of real and imaginary part: squared eight at a time, then added in pairs.
+  @unsafe
+  private func addSquares(to powers: UnsafeMutableRawBufferPointer) {
+    var bin = 0
+    let parts = unsafe UnsafeRawPointer(spectrum)
+    while bin + 4 <= binCount {
+      let values = unsafe parts.loadUnaligned(fromByteOffset: bin * 16, as: SampleGroup.self)
+      let squares = values * values
+      let sum = unsafe powers.loadUnaligned(fromByteOffset: bin * 8, as: SIMD4<Double>.self)
+      unsafe powers.storeBytes(
+        of: sum + (squares.evenHalf + squares.oddHalf), toByteOffset: bin * 8, as: SIMD4<Double>.self)
+      bin += 4
+    }
+    while bin < binCount {
+      let (real, imaginary) = unsafe spectrum[bin]
+      let sum = unsafe powers.loadUnaligned(fromByteOffset: bin * 8, as: Double.self)
+      unsafe powers.storeBytes(of: sum + real * real + imaginary * imaginary, toByteOffset: bin * 8, as: Double.self)
+      bin += 1
     }
   }
 

@@ -37,17 +37,14 @@ public struct WelchEstimate: ~Copyable, Sendable {
 
   /// Adds one segment of `length` samples. No allocation; one that holds a value that is no number is left out.
   public mutating func add(_ segment: Span<Double>) {
-    var sum = 0.0
-    for index in segment.indices { sum += segment[index] }
-    guard sum.isFinite else { return }
     let weights = window.values
     // Taken out of `self` for the call, which needs `self` for itself.
     var powers: [Double] = []
     swap(&powers, &sums)
     var span = powers.mutableSpan
-    spectrum.addPowers(of: segment, window: weights.span, subtractsMean: true, to: &span)
+    let isAdded = spectrum.addPowers(of: segment, window: weights.span, subtractsMean: true, to: &span)
     swap(&powers, &sums)
-    segmentCount += 1
+    if isAdded { segmentCount += 1 }
   }
 
   /// Adds the whole segments of a stretch, `step` samples apart (half a segment as a rule).
@@ -57,6 +54,11 @@ public struct WelchEstimate: ~Copyable, Sendable {
       add(stretch.extracting(from..<from + length))
       from += Swift.max(1, step)
     }
+  }
+
+  /// The frequency that halves the power of a band so far, in Hz, without making a density; nil without power.
+  public func medianFrequency(in band: ClosedRange<Double>) -> Double? {
+    PowerDensity.medianFrequency(sums.span, resolution: rate / Double(length), in: band)
   }
 
   /// The density so far, in the signal's unit squared per Hz; nil before the first segment.

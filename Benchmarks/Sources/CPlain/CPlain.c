@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "CPlain.h"
 
+#include <fftw3.h>
 #include <math.h>
+#include <stdlib.h>
 
 void plain_cascade(double *restrict frames, size_t frame_count, size_t channels, const double *restrict sos,
                    size_t sections, double *restrict state) {
@@ -51,4 +53,61 @@ void plain_teager_kaiser(const double *restrict input, double *restrict output, 
       last[channel] = after;
     }
   }
+}
+
+struct plain_spectrum {
+  size_t length;
+  double *samples;
+  fftw_complex *spectrum;
+  fftw_plan plan;
+  double *powers;
+};
+
+plain_spectrum *plain_spectrum_create(size_t length) {
+  plain_spectrum *run = malloc(sizeof *run);
+  if (!run) abort();
+  run->length = length;
+  run->samples = fftw_alloc_real(length);
+  run->spectrum = fftw_alloc_complex(length / 2 + 1);
+  run->powers = malloc((length / 2 + 1) * sizeof(double));
+  run->plan = fftw_plan_dft_r2c_1d((int)length, run->samples, run->spectrum, FFTW_ESTIMATE);
+  return run;
+}
+
+void plain_spectrum_destroy(plain_spectrum *run) {
+  fftw_destroy_plan(run->plan);
+  fftw_free(run->samples);
+  fftw_free(run->spectrum);
+  free(run->powers);
+  free(run);
+}
+
+double plain_spectrum_medians(plain_spectrum *run, const double *restrict samples, size_t count,
+                              const double *restrict window, double rate, double low, double high) {
+  const size_t length = run->length;
+  const double resolution = rate / (double)length;
+  const size_t first = (size_t)ceil(low / resolution), last = (size_t)floor(high / resolution);
+  double *restrict out = run->samples, *restrict powers = run->powers;
+  double result = 0;
+  for (size_t from = 0; from + length <= count; from += length / 2) {
+    double mean = 0;
+    for (size_t i = 0; i < length; i++) mean += samples[from + i];
+    mean /= (double)length;
+    for (size_t i = 0; i < length; i++) out[i] = (samples[from + i] - mean) * window[i];
+    fftw_execute(run->plan);
+    double sum = 0;
+    for (size_t k = first; k <= last; k++) {
+      powers[k] = run->spectrum[k][0] * run->spectrum[k][0] + run->spectrum[k][1] * run->spectrum[k][1];
+      sum += powers[k];
+    }
+    double below = 0;
+    for (size_t k = first; k <= last; k++) {
+      if (below + powers[k] >= sum / 2) {
+        result += ((double)k - 0.5 + (sum / 2 - below) / powers[k]) * resolution;
+        break;
+      }
+      below += powers[k];
+    }
+  }
+  return result;
 }

@@ -118,10 +118,54 @@ struct SignalBenchmarks {
     return [bySample, byInterval]
   }
 
+  /// A minute of one channel in windows of 512 by half: the density of all, and the median frequency of every window.
+  func spectra() throws -> [Measurement] {
+    let samples = noise(120_000)
+    let window = HannWindow(length: 512)
+    var frequencies = 0.0
+    var welch = try WelchEstimate(length: 512, rate: rate)
+    let whole = Measurement.measure("Welch 512 and median frequency", channels: 1, channelSamples: samples.count) {
+      welch.reset()
+      welch.addSegments(of: samples.span, step: 256)
+      frequencies += welch.medianFrequency(in: 20...450) ?? 0
+    }
+    let each = Measurement.measure("FFT 512, median of each window", channels: 1, channelSamples: samples.count) {
+      var from = 0
+      while from + 512 <= samples.count {
+        welch.reset()
+        welch.add(samples.span.extracting(from..<from + 512))
+        frequencies += welch.medianFrequency(in: 20...450) ?? 0
+        from += 256
+      }
+    }
+    let plainRun = unsafe plain_spectrum_create(512)
+    defer { unsafe plain_spectrum_destroy(plainRun) }
+    let plain = Measurement.measure("FFT 512, median, plain C", channels: 1, channelSamples: samples.count) {
+      frequencies += unsafe plain_spectrum_medians(plainRun, samples, samples.count, window.values, rate, 20, 450)
+    }
+    blackHole(frequencies)
+    return [whole, each, plain]
+  }
+
+  func mainsHum(channels: Int) throws -> [Measurement] {
+    let layout = GroupLayout(channelCount: channels)
+    let input = layout.groups(interleaved: noise(frameCount * channels))
+    var hum = try MainsHum(channelCount: channels, rate: rate)
+    return [
+      Measurement.measure("mains hum", channels: channels, channelSamples: 20 * frameCount * channels) {
+        // Twenty blocks are one period, so that every call costs the same.
+        for _ in 0..<20 { hum.process(input.span) }
+      }
+    ]
+  }
+
+  @inline(never) private func blackHole(_ value: Double) { if value == .infinity { print(value) } }
+
   /// All of them, in the order of the table.
   func all() throws -> [Measurement] {
     try [8, 16, 64].flatMap { try cascade(channels: $0) }
       + [8, 64].flatMap { try envelope(channels: $0) }
       + teagerKaiser(channels: 8) + movingRMS(channels: 8) + noiseFloor(channels: 8)
+      + mainsHum(channels: 8) + spectra()
   }
 }

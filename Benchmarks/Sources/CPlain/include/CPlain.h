@@ -17,4 +17,14 @@ void plain_envelope(const double *input, double *output, size_t frame_count, siz
 /// x[n]^2 - x[n-1] x[n+1]; `state` holds the last two frames.
 void plain_teager_kaiser(const double *input, double *output, size_t frame_count, size_t channels, double *state);
 
+/// A plan of FFTW_ESTIMATE for windows of `length`, with its buffers.
+typedef struct plain_spectrum plain_spectrum;
+
+plain_spectrum *plain_spectrum_create(size_t length);
+void plain_spectrum_destroy(plain_spectrum *run);
+
+/// The sum of the median frequencies of all windows, half a window apart, in a band.
+double plain_spectrum_medians(plain_spectrum *run, const double *samples, size_t count, const double *window,
+                              double rate, double low, double high);
+
 #endif
