@@ -104,6 +104,7 @@ let testTargets: [Target] = [
   .testTarget(
     name: "ConfigurationTests", dependencies: ["Configuration", "Recordings", "FacialEMG"],
     resources: [.copy("Fixtures")], swiftSettings: settings),
+  tests("BatchTests", on: ["Batch", "Analysis", "Recordings", "Reports", "SpasmDetection", "FacialEMG"]),
   tests("ReportsTests", on: ["Reports", "SpasmDetection", "FacialEMG"]),
 ]
 

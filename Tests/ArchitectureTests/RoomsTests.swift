@@ -105,6 +105,15 @@ struct RoomsTests {
     }
   }
 
+  /// A folder that Package.swift forgets would never run.
+  @Test func everyFolderOfTestsIsATarget() throws {
+    let targets = Set(try Repository.targets.get().filter(\.isTest).map(\.name))
+    let folders = try Repository.sources(in: ["Tests"], endings: ["swift"]).compactMap {
+      $0.path.split(separator: "/").dropFirst().first.map(String.init)
+    }
+    for folder in Set(folders) { #expect(targets.contains(folder), "Package.swift lacks \(folder)") }
+  }
+
   @Test func everyRoomHasTestsOrAReason() throws {
     let targets = try Repository.targets.get()
     let tested = Set(targets.filter(\.isTest).flatMap(\.rooms))

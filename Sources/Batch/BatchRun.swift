@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Dispatch
+public import FacialEMG
+import Foundation
+import Reports
+public import SpasmDetection
+import Synchronization
+
+/// Analyses several recordings at once, one thread a file, and writes each one's results.
+///
+/// A file that fails is reported, and the others go on.
+public struct BatchRun: Sendable {
+  public let plan: OutputPlan
+  public let folder: String
+  public let montage: Montage?
+  public let settings: DetectionSettings
+  /// Files that are analysed at the same time; one a processor where nobody says.
+  public let jobs: Int
+
+  /// Makes the folder where it does not exist; throws where outputs would collide or the folder cannot be made.
+  public init(
+    inputs: [String], folder: String, montage: Montage? = nil, settings: DetectionSettings = DetectionSettings(),
+    jobs: Int? = nil
+  ) throws(FacialisError) {
+    plan = try OutputPlan(inputs: inputs)
+    self.folder = folder
+    self.montage = montage
+    self.settings = settings
+    self.jobs = max(1, min(jobs ?? ProcessInfo.processInfo.activeProcessorCount, inputs.count))
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw .folderNotMade(folder, (error as NSError).localizedDescription)
+    }
+  }
+
+  /// Runs the batch and returns a reply for each input in the order of the inputs; blocks until all are done.
+  ///
+  /// `report` gets the progress after every change, from several threads but one at a time.
+  public func run(report: @Sendable @escaping (BatchProgress) -> Void = { _ in }) -> [AnalysisReply] {
+    let sizes = plan.items.map { item in
+      (try? FileManager.default.attributesOfItem(atPath: item.input)[.size] as? Int) ?? 0
+    }
+    let progress = Mutex(BatchProgress(sizes: sizes, now: Self.now))
+    let replies = Mutex([AnalysisReply?](repeating: nil, count: plan.items.count))
+    let next = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: jobs) { _ in
+      while true {
+        let index = next.add(1, ordering: .relaxed).oldValue
+        guard index < plan.items.count else { return }
+        let reply = analyse(plan.items[index]) { share in
+          progress.withLock {
+            $0.update(index, share)
+            report($0)
+          }
+        }
+        replies.withLock { $0[index] = reply }
+        progress.withLock {
+          $0.finish(index)
+          report($0)
+        }
+      }
+    }
+    return replies.withLock { $0.compactMap { $0 } }
+  }
+
+  /// Monotonic seconds.
+  public static var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
+
+  private func analyse(_ item: OutputPlan.Item, progress: (Double) -> Void) -> AnalysisReply {
+    let digest = DigestThread(path: item.input)
+    do {
+      let analysis = try RecordingAnalysis(
+        path: item.input, name: item.stem, montage: montage, settings: settings, progress: progress)
+      let digest = try digest.wait()
+      let outputs = try write(item, analysis, digest)
+      return AnalysisReply(input: item.input, outputs: outputs, analysis: analysis, digest: digest)
+    } catch {
+      return AnalysisReply(input: item.input, error: error)
+    }
+  }
+
+  private func write(
+    _ item: OutputPlan.Item, _ analysis: RecordingAnalysis, _ digest: InputDigest
+  ) throws(FacialisError) -> [String] {
+    let provenance = Provenance(
+      input: item.input.split(separator: "/").last.map(String.init) ?? item.input, inputBytes: digest.byteCount,
+      inputSHA256: digest.sha256, software: "facialis \(Facialis.version)", settingsHash: settings.hash,
+      settings: DetectionSettings.descriptions.map {
+        Provenance.Setting(
+          name: $0.setting.rawValue, value: settings[$0.setting], unit: $0.unit, meaning: $0.meaning)
+      }, warnings: analysis.warnings)
+    let report = RecordingReport(
+      summary: analysis.summary, provenance: provenance, events: analysis.events, sampleCount: analysis.sampleCount)
+    var files = ResultFiles()
+    files.add("\(item.stem)_features.tsv", analysis.features)
+    files.add("\(item.stem)_summary.json", try Self.json(analysis.summary))
+    files.add("\(item.stem)_report.html", report.html)
+    files.add("\(item.stem)_events.tsv", analysis.eventTable)
+    files.add(
+      "\(item.stem)_events.json", try Self.json(EventSidecar(provenance: provenance, rate: analysis.format.rate)))
+    return try files.write(to: folder)
+  }
+
+  /// JSON for people and programs: sorted keys, two spaces, a line feed at its end.
+  static func json(_ value: some Encodable) throws(FacialisError) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    do {
+      return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+    } catch {
+      throw FacialisError(
+        "json-not-encodable", .software, "A result cannot be written as JSON: \(error).", mend: "Report this.")
+    }
+  }
+}

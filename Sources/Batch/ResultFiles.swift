@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import FacialEMG
+import Foundation
+import Glibc
+
+/// Files of one recording's results that appear whole or not at all, in the order in which they were given.
+///
+/// All are written and synchronised under temporary names first, then renamed one by one, so that whoever finds the last
+/// finds all of them.
+package struct ResultFiles {
+  private var files: [(name: String, contents: String)] = []
+
+  package init() {}
+
+  /// Adds a file; the one added last is the mark that all are there.
+  package mutating func add(_ name: String, _ contents: String) { files.append((name, contents)) }
+
+  /// Writes everything into a folder that exists; returns the paths.
+  package func write(to folder: String) throws(FacialisError) -> [String] {
+    var written: [(temporary: String, final: String)] = []
+    defer { for file in written { unsafe unlink(file.temporary) } }
+    for (name, contents) in files {
+      let temporary = "\(folder)/.\(name).\(getpid()).part"
+      written.append((temporary, "\(folder)/\(name)"))
+      do {
+        try Data(contents.utf8).write(to: URL(filePath: temporary))
+        let handle = try FileHandle(forWritingTo: URL(filePath: temporary))
+        try handle.synchronize()
+        try handle.close()
+      } catch {
+        throw .resultNotWritten("\(folder)/\(name)", (error as NSError).localizedDescription)
+      }
+    }
+    for file in written where unsafe rename(file.temporary, file.final) != 0 {
+      throw .resultNotWritten(file.final, "error \(errno)")
+    }
+    return written.map(\.final)
+  }
+}
