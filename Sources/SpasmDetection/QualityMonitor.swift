@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import FacialEMG
+import FacialEMG
 import SignalProcessing
 
 /// Watches every channel for saturation, loose electrodes and mains hum, at fixed sample positions.
