@@ -37,6 +37,9 @@ package final class DiskFile: ByteSink {
     if descriptor >= 0 { _ = Glibc.close(descriptor) }
   }
 
+  /// Removes a file that was not finished; whether it is there does not matter.
+  package static func remove(_ path: String) { _ = unsafe unlink(path) }
+
   /// Bytes in the file now.
   package func size() throws(FacialisError) -> Int { Int(try status().st_size) }
 
