@@ -81,7 +81,9 @@ public struct TableImport: Sendable {
   }
 
   private func statedRate(_ shape: TableShape, _ path: String) throws(FacialisError) -> Double? {
-    if let rate, !(rate >= 1 && rate <= 1e6) { throw .tableRateImpossible(rate) }
+    for rate in [rate, shape.rate] {
+      if let rate, !(rate >= 1 && rate <= 1e6) { throw .tableRateImpossible(rate) }
+    }
     if let rate, let own = shape.rate, (rate / own - 1).magnitude > 1e-6 { throw .tableRates(path, rate, own) }
     return rate ?? shape.rate
   }

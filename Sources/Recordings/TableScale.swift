@@ -21,6 +21,11 @@ struct TableScale {
         return
       }
     }
+    guard seen.largest > 0 else {
+      limit = full
+      isExact = true
+      return
+    }
     // The next limit above the largest number that has two digits.
     var unit = 1.0
     while unit > seen.largest, unit > 1e-12 { unit /= 10 }

@@ -84,7 +84,7 @@ struct TableSurvey {
     guard !sorted.isEmpty, sorted[sorted.count / 2] > 0 else { throw .tableNoRate(path) }
     let rate = 1 / sorted[sorted.count / 2]
     let whole = rate.rounded()
-    guard whole >= 1, (rate / whole - 1).magnitude < 1e-4 else { throw .tableNoRate(path) }
+    guard whole >= 1, whole <= 1e6, (rate / whole - 1).magnitude < 1e-4 else { throw .tableNoRate(path) }
     return whole
   }
 }
