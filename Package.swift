@@ -61,12 +61,11 @@ let rooms: [Target] = [
   room(
     "DaemonService",
     on: [
-      "LiveSession", "Acquisition", "Catalogue", "DaemonAPI", "Configuration", "FacialEMG",
+      "LiveSession", "Catalogue", "DaemonAPI", "Configuration", "FacialEMG",
       .product(name: "NIOCore", package: "swift-nio"),
       .product(name: "NIOPosix", package: "swift-nio"),
       .product(name: "NIOHTTP1", package: "swift-nio"),
       .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-      .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       .product(name: "Logging", package: "swift-log"),
     ]),
   room(
@@ -91,13 +90,12 @@ let executables: [Target] = [
 let testTargets: [Target] = [
   tests("ArchitectureTests"),
   tests("FacialEMGTests", on: ["FacialEMG"]),
+  tests("SpasmDetectionTests", on: ["SpasmDetection", "SignalProcessing", "FacialEMG"]),
   tests("RealtimeTests", on: ["Realtime", "FacialEMG"]),
   tests("AcquisitionTests", on: ["Acquisition", "Realtime", "FacialEMG"]),
   tests("DaemonAPITests", on: ["DaemonAPI", "FacialEMG"]),
   tests("CatalogueTests", on: ["Catalogue", "FacialEMG"]),
   tests("SimulatorTests", on: ["Simulator", "FacialEMG"]),
-  tests("DaemonServiceTests", on: ["DaemonService", "FacialisClient", "Catalogue", "DaemonAPI", "FacialEMG"]),
-  tests("FacialisClientTests", on: ["FacialisClient", "DaemonAPI", "FacialEMG"]),
   .testTarget(
     name: "SignalProcessingTests", dependencies: ["SignalProcessing", "FacialEMG"],
     resources: [.copy("Fixtures")], swiftSettings: settings),

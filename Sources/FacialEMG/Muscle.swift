@@ -42,6 +42,14 @@ public enum Muscle: String, Sendable, Hashable, Codable, CaseIterable {
     }
   }
 
+  /// Whether the muscles of both sides meet in the midline, so that each one's signal reaches the other's electrodes.
+  public var meetsMidline: Bool {
+    switch self {
+    case .frontalis, .corrugator, .nasalis, .orbicularisOris, .depressorAnguliOris, .mentalis, .platysma: true
+    case .orbicularisOculi, .zygomaticusMajor, .levatorLabiiSuperioris, .masseter: false
+    }
+  }
+
   /// Position from brow (0) to chin, for sorting.
   public var order: Int { Muscle.allCases.firstIndex(of: self) ?? 0 }
 }

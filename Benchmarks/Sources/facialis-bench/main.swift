@@ -2,7 +2,7 @@
 
 // Prints how fast the kernels are: `swift run -c release facialis-bench [--json]`.
 
-let measurements = try SignalBenchmarks().all() + AnalysisBenchmarks().all()
+let measurements = try SignalBenchmarks().all()
 if CommandLine.arguments.contains("--json") {
   print("[\n  " + measurements.map(\.json).joined(separator: ",\n  ") + "\n]")
 } else {

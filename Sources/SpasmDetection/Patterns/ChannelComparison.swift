@@ -12,12 +12,31 @@ struct ChannelComparison: Sendable, Hashable {
   var lagUncertaintyMS: Double
   /// RMS of the second channel as a share of that of the first.
   var ratio: Double
+
+  /// The comparison of the first channel against the second.
+  var reversed: ChannelComparison {
+    var result = self
+    result.lagMS = -lagMS
+    result.ratio = ratio > 0 ? 1 / ratio : 0
+    return result
+  }
+}
+
+/// What was measured about a lasting burst a second after its onset, before its signal is forgotten.
+struct EarlyLook: Sendable {
+  let onset: Int
+  let rise: Double
+  var mirror: MirrorActivity?
+  /// By the other channel.
+  var comparisons: [Int: ChannelComparison] = [:]
 }
 
 /// What the same muscle of the other side did during a burst, whether or not it was detected there.
 struct MirrorActivity: Sendable, Hashable {
   /// RMS during the burst against that before it.
   var elevation: Double
+  /// Amplitude above that before the burst, in microvolts RMS.
+  var excessUV: Double
   /// Correlation of slow envelopes of the two sides, -1 to 1.
   var slowEnvelope: Double
   /// Correlation of the waveforms, -1 to 1.

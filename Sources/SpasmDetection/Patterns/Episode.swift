@@ -21,14 +21,14 @@ struct Episode: Sendable {
     var first: Int
     var lastOnset: Int
     var end: Int
+    /// Onset of the last burst that no other part of the face joined; nil where all had company.
+    var lastSolo: Int?
   }
 
   private(set) var members: [EpisodeMember] = []
   private(set) var comparisons: [PairKey: ChannelComparison] = [:]
   private(set) var left: Span?
   private(set) var right: Span?
-  /// The muscle of all bursts; nil once there are several.
-  private(set) var onlyMuscle: Muscle?
 
   /// Two bursts, in the order of their serials.
   struct PairKey: Sendable, Hashable {
@@ -43,9 +43,9 @@ struct Episode: Sendable {
   /// Last onset at which a burst of this side would still follow on.
   func limit(_ side: Side, _ limits: PatternLimits) -> Int? {
     guard let span = span(side) else { return nil }
-    // A single muscle may be rhythmic or both eyes a train of closures, whose intervals are longer than a clonic train's.
-    let gap = onlyMuscle != nil ? limits.rhythmicGap : limits.trainGap
-    return max(span.lastOnset + gap, span.end + limits.tonicGap)
+    // One muscle may be rhythmic, both eyes may close in a train: intervals are longer than those of a clonic train.
+    let solo = span.lastSolo.map { $0 + limits.rhythmicGap } ?? 0
+    return max(solo, span.lastOnset + limits.trainGap, span.end + limits.tonicGap)
   }
 
   /// Whether the burst belongs to the episode: by following on on its side, or by beginning together with the other one.
@@ -74,15 +74,19 @@ struct Episode: Sendable {
     return false
   }
 
-  mutating func add(_ member: EpisodeMember) {
+  mutating func add(_ member: EpisodeMember, _ limits: PatternLimits) {
     let burst = member.burst
-    if members.isEmpty {
-      onlyMuscle = burst.name.muscle
-    } else if onlyMuscle != burst.name.muscle {
-      onlyMuscle = nil
+    var span = span(burst.name.side) ?? Span(first: burst.onset, lastOnset: burst.onset, end: burst.offset)
+    let company = members.last {
+      $0.burst.name.side == burst.name.side && $0.burst.name.muscle.isUpperFace != burst.name.muscle.isUpperFace
+        && abs($0.burst.onset - burst.onset) <= limits.join
+    }
+    if let company {
+      if span.lastSolo == company.burst.onset { span.lastSolo = nil }
+    } else {
+      span.lastSolo = max(span.lastSolo ?? burst.onset, burst.onset)
     }
     members.append(member)
-    var span = span(burst.name.side) ?? Span(first: burst.onset, lastOnset: burst.onset, end: burst.offset)
     span.first = min(span.first, burst.onset)
     span.lastOnset = max(span.lastOnset, burst.onset)
     span.end = max(span.end, burst.offset)
@@ -93,8 +97,12 @@ struct Episode: Sendable {
     comparisons[PairKey(first: first, second: second)] = comparison
   }
 
-  mutating func merge(_ other: Episode) {
-    for member in other.members { add(member) }
+  mutating func merge(_ other: Episode, _ limits: PatternLimits) {
+    if members.isEmpty {
+      self = other
+      return
+    }
+    for member in other.members { add(member, limits) }
     comparisons.merge(other.comparisons) { mine, _ in mine }
   }
 }

@@ -61,8 +61,9 @@ struct EpisodeAnalysis: Sendable {
       pairSides()
     }
     formGroups()
-    absorbFragments()
+    absorbTails()
     attachTargets()
+    absorbFragments()
   }
 
   /// The comparison of two bursts, the second against the first; nil where they were not compared.
@@ -70,10 +71,7 @@ struct EpisodeAnalysis: Sendable {
     if serials[a] < serials[b] {
       return comparisons[Episode.PairKey(first: serials[a], second: serials[b])]
     }
-    guard var found = comparisons[Episode.PairKey(first: serials[b], second: serials[a])] else { return nil }
-    found.lagMS = -found.lagMS
-    found.ratio = found.ratio > 0 ? 1 / found.ratio : 0
-    return found
+    return comparisons[Episode.PairKey(first: serials[b], second: serials[a])]?.reversed
   }
 
   /// Amplitude of a burst above its noise floor, in microvolts RMS.
@@ -125,7 +123,8 @@ struct EpisodeAnalysis: Sendable {
     for index in bursts.indices where roles[index] == .free {
       for other in near(index, limits.slow) where bursts[other].name.side != bursts[index].name.side {
         guard overlap(index, other) > 0, let comparison = comparison(other, index) else { continue }
-        guard comparison.waveform.magnitude >= limits.leakCorrelation, comparison.ratio < 0.8 else { continue }
+        let least = leastLeakCorrelation(index, other)
+        guard comparison.waveform.magnitude >= least, comparison.ratio < 0.8 else { continue }
         if case .leak(let source) = roles[other], source == index { continue }
         roles[index] = .leak(other)
         break
@@ -133,14 +132,34 @@ struct EpisodeAnalysis: Sendable {
     }
   }
 
+  /// Correlation from which a waveform counts as conducted from the other side.
+  ///
+  /// Muscles that meet in the midline leak across it; eyes and cheeks are too far apart to do so in earnest. Brief windows
+  /// hold few independent values, so that waveforms may look alike by chance.
+  private func leastLeakCorrelation(_ a: Int, _ b: Int) -> Double {
+    guard bursts[a].name.muscle.meetsMidline, bursts[b].name.muscle.meetsMidline else { return 0.92 }
+    let brief = max(bursts[a].duration, bursts[b].duration) < limits.samples(milliseconds: 80)
+    return brief ? max(limits.leakCorrelation, 0.75) : limits.leakCorrelation
+  }
+
   // MARK: What both sides do
 
   /// How far the onsets of the two sides may lie apart: the volley window, widened by what is not known of the onsets.
   private func tolerance(_ a: Int, _ b: Int) -> Int {
     if isLong(a), isLong(b) { return limits.slow }
+    // Where the envelopes of both sides agree, one drive made them, however late the weaker one crossed its threshold.
+    if agreement(a, b) >= 0.6 {
+      let length = min(bursts[a].duration, bursts[b].duration)
+      return max(limits.side, min(length / 2, limits.slow))
+    }
     let uncertainty = 2 * (bursts[a].onsetUncertainty + bursts[b].onsetUncertainty)
     let rise = 0.25 * max(rises[a], rises[b]) * limits.rate
     return min(limits.volley + Int(uncertainty + rise), limits.side)
+  }
+
+  /// Correlation of the slow envelopes of two bursts of one muscle on both sides.
+  private func agreement(_ a: Int, _ b: Int) -> Double {
+    max(mirrors[a]?.slowEnvelope ?? 0, mirrors[b]?.slowEnvelope ?? 0)
   }
 
   private mutating func pairSides() {
@@ -170,8 +189,7 @@ struct EpisodeAnalysis: Sendable {
     var dissolved: [Int] = []
     for index in bursts.indices {
       guard let mate = mates[index], bursts[index].name.side == .left, !isLong(index) else { continue }
-      let agreement = max(mirrors[index]?.slowEnvelope ?? 0, mirrors[mate]?.slowEnvelope ?? 0)
-      guard agreement < 0.7 else { continue }
+      guard agreement(index, mate) < 0.7 else { continue }
       var alone = [0, 0]
       for other in near(index, limits.trainGap) where roles[other] == .free && mates[other] == nil {
         if bursts[other].name.muscle == bursts[index].name.muscle {
@@ -189,15 +207,16 @@ struct EpisodeAnalysis: Sendable {
   /// Whether the other side was driven too, though the detector saw no burst there.
   private func isMirrored(_ index: Int) -> Bool {
     guard let mirror = mirrors[index] else { return false }
-    return mirror.elevation >= 1.4 && mirror.slowEnvelope >= 0.6
-      && mirror.waveform.magnitude < 0.75 * limits.leakCorrelation
+    let leak = bursts[index].name.muscle.meetsMidline ? 0.75 * limits.leakCorrelation : 0.9
+    return mirror.elevation >= 1.4 && mirror.slowEnvelope >= 0.6 && mirror.waveform.magnitude < leak
   }
 
   private mutating func formGroups() {
     for index in bursts.indices where roles[index] == .free {
       let paired = mates[index] != nil
       // A weak partner is looked for only where no burst of the other side tells already.
-      let mirrored = !paired && isMirrored(index) && !hasHomologue(index)
+      let lasting = bursts[index].duration >= limits.samples(milliseconds: 100)
+      let mirrored = !paired && isMirrored(index) && (lasting || !hasHomologue(index))
       guard paired || mirrored else { continue }
       if let group = home(index) {
         join(index, group)
@@ -210,8 +229,11 @@ struct EpisodeAnalysis: Sendable {
     }
   }
 
-  /// The group that a burst of both sides belongs to: that of its mate, or one that begins with it.
+  /// The group that a burst of both sides belongs to: that of its mate, one that begins with it, or one whose tail it is.
   private func home(_ index: Int) -> Int? {
+    for member in [index] + (mates[index].map { [$0] } ?? []) {
+      if let group = groupBefore(member) { return group }
+    }
     if let mate = mates[index], case .both(let group) = roles[mate] { return group }
     for group in groups.indices.reversed().prefix(8) {
       let distance = abs(groups[group].onset - bursts[index].onset)
@@ -236,6 +258,24 @@ struct EpisodeAnalysis: Sendable {
     }
   }
 
+  /// What follows a contraction of both sides at once in the same channel and is weaker is its tail.
+  private mutating func absorbTails() {
+    for index in bursts.indices where roles[index] == .free {
+      if let group = groupBefore(index) { join(index, group) }
+    }
+  }
+
+  /// The group in whose channel a stronger burst ended just before this one.
+  private func groupBefore(_ index: Int) -> Int? {
+    let pause = limits.samples(milliseconds: 80)
+    return groups.indices.reversed().prefix(8).first { group in
+      groups[group].members.contains {
+        bursts[$0].channel == bursts[index].channel && bursts[$0].onset < bursts[index].onset
+          && bursts[index].onset - bursts[$0].offset <= pause && bursts[index].rmsUV <= 0.7 * bursts[$0].rmsUV
+      }
+    }
+  }
+
   /// Pieces of a long contraction that the detector lost hold of belong to it: weak or slow ones within its time, in a
   /// muscle that takes part on the other side or earlier on this one.
   private mutating func absorbFragments() {
@@ -244,9 +284,10 @@ struct EpisodeAnalysis: Sendable {
         let span = groups[group]
         guard span.offset - span.onset >= limits.movementShortest else { continue }
         let inside = bursts[index].onset >= span.onset - limits.join && bursts[index].onset <= span.offset
+        let main = span.members.map { strength($0) }.max() ?? 0
         let takesPart = span.members.contains { bursts[$0].name.muscle == bursts[index].name.muscle }
-        guard inside, takesPart else { continue }
-        let weak = bursts[index].snrDB < 6
+        guard inside, takesPart || strength(index) < 0.3 * main else { continue }
+        let weak = bursts[index].snrDB < 6 || strength(index) < 0.1 * main
         let smooth = rises[index] >= 0.03
         guard weak || smooth || !isVolley(index) else { continue }
         join(index, group)
@@ -286,19 +327,42 @@ struct EpisodeAnalysis: Sendable {
     let reference = own.map { bursts[$0].onset }.min() ?? span.onset
     let used = Set(own.map { bursts[$0].name.muscle })
     let brief = isBrief(group)
+    // Speech and grimaces move many muscles in turn; only a blink is so stereotyped that company stands out at once.
+    if brief, !span.members.contains(where: { bursts[$0].name.muscle == .orbicularisOculi }) { return [] }
     var found: [Int] = []
     for index in bursts.indices where roles[index] == .free && bursts[index].name.side == side {
       let lag = bursts[index].onset - reference
-      guard !used.contains(bursts[index].name.muscle) else { continue }
+      guard !used.contains(bursts[index].name.muscle), !leaks(index, from: own) else { continue }
       if brief {
         let slack = Int(2 * bursts[index].onsetUncertainty)
         if lag >= -limits.synkinesisLead - slack, lag <= limits.synkinesisLag + slack { found.append(index) }
       } else {
         let share = Double(bursts[index].duration) >= 0.3 * Double(span.offset - span.onset)
-        if lag >= -limits.join, lag <= limits.slow, share { found.append(index) }
+        let strong = bursts[index].snrDB >= 6 && outweighsOtherSide(index, of: group, side)
+        if lag >= -limits.join, lag <= limits.slow, share, strong { found.append(index) }
       }
     }
     return found
+  }
+
+  /// Whether a lasting burst is a fair share of the movement, and far more of it than in the same muscle of the other side.
+  private func outweighsOtherSide(_ index: Int, of group: Int, _ side: Side) -> Bool {
+    let members = groups[group].members
+    let own = members.filter { bursts[$0].name.side == side }.map { strength($0) }.max() ?? 0
+    let other = members.filter { bursts[$0].name.side != side }.map { strength($0) }.max() ?? 0
+    guard own > 0 else { return false }
+    let gain = strength(index) / own
+    guard gain >= 0.15 else { return false }
+    guard other > 0, let excess = mirrors[index]?.excessUV else { return true }
+    return gain >= limits.sideAsymmetry * excess / other
+  }
+
+  /// Whether a burst looks like a leak of one of the movement's own muscles.
+  private func leaks(_ index: Int, from own: [Int]) -> Bool {
+    own.contains {
+      guard let comparison = comparison($0, index) else { return false }
+      return comparison.waveform.magnitude >= 0.7 && comparison.ratio < 0.5
+    }
   }
 
   /// Whether a side twitches on its own around the movement, so that what coincides with it is part of a train.

@@ -3,16 +3,24 @@ import FacialEMG
 
 /// What one side does alone: spasms, rhythms of one muscle, blinks of the one eye that can, movements.
 extension PatternClassifier {
-  mutating func classifyAlone(_ side: Side, _ work: inout Work) {
-    let free = work.analysis.bursts.indices.filter {
-      work.analysis.roles[$0] == .free && work.analysis.bursts[$0].name.side == side
+  /// Blinks of one eye come first: what the other side's lower face did with them is synkinesis, not a spasm.
+  mutating func classifyAlone(_ work: inout Work) {
+    var claimed: Set<Int> = []
+    for side in Side.allCases {
+      for run in runs(free(side, work.analysis, claimed), work.analysis) {
+        claimed.formUnion(claimLonelyBlink(run, side, &work))
+      }
     }
-    guard !free.isEmpty else { return }
-    if let rhythm = rhythm(free, work.analysis) {
-      addRhythm(free, rhythm, &work)
-      return
+    for side in Side.allCases {
+      claimed.formUnion(claimRhythms(free(side, work.analysis, claimed), &work))
+      for run in runs(free(side, work.analysis, claimed), work.analysis) { classifyRun(run, side, &work) }
     }
-    for run in runs(free, work.analysis) { classifyRun(run, side, &work) }
+  }
+
+  private func free(_ side: Side, _ analysis: EpisodeAnalysis, _ claimed: Set<Int>) -> [Int] {
+    analysis.bursts.indices.filter {
+      analysis.roles[$0] == .free && analysis.bursts[$0].name.side == side && !claimed.contains($0)
+    }
   }
 
   /// Splits at pauses longer than the train gap.
@@ -36,40 +44,93 @@ extension PatternClassifier {
 
   // MARK: Rhythm of one muscle
 
-  /// The regular repetition of one channel; nil where several take part or the intervals vary.
-  private func rhythm(_ free: [Int], _ analysis: EpisodeAnalysis) -> TrainStatistics? {
-    guard free.count >= limits.rhythmicBursts, let first = free.first else { return nil }
-    let channel = analysis.bursts[first].channel
-    guard free.allSatisfy({ analysis.bursts[$0].channel == channel }) else { return nil }
-    // The discharges of one group may be seen as several bursts; the rhythm is that of the groups.
-    let pause = limits.samples(milliseconds: 60)
-    var onsets: [Int] = []
-    var end = Int.min / 2
-    for index in free {
-      if analysis.bursts[index].onset - end >= pause { onsets.append(analysis.bursts[index].onset) }
-      end = max(end, analysis.bursts[index].offset)
+  /// Claims the bursts of channels that repeat regularly and alone.
+  private mutating func claimRhythms(_ free: [Int], _ work: inout Work) -> Set<Int> {
+    var claimed: Set<Int> = []
+    let byChannel = Dictionary(grouping: free) { work.analysis.bursts[$0].channel }
+    for channel in byChannel.keys.sorted() {
+      guard let own = byChannel[channel], let first = own.first else { continue }
+      let start = work.analysis.bursts[first].onset
+      let known = rhythms[channel].flatMap { start - $0.end <= 10 * Int(limits.rate) ? $0.interval : nil }
+      guard own.count >= limits.rhythmicBursts || known != nil, standsAlone(own, work.analysis) else { continue }
+      guard let statistics = rhythm(own, known: known, work.analysis) else { continue }
+      addRhythm(own, statistics, &work)
+      claimed.formUnion(own)
     }
-    guard onsets.count >= limits.rhythmicBursts else { return nil }
-    let statistics = TrainStatistics(onsets: onsets, shortestInterval: limits.trainInterval)
-    guard let variation = statistics.variation, variation <= limits.rhythmicCV else { return nil }
-    return statistics
+    return claimed
   }
 
-  private func addRhythm(_ free: [Int], _ statistics: TrainStatistics, _ work: inout Work) {
+  /// Whether hardly any of the bursts has company of another muscle of its side.
+  private func standsAlone(_ own: [Int], _ analysis: EpisodeAnalysis) -> Bool {
+    let joined = own.count { index in
+      let burst = analysis.bursts[index]
+      return analysis.near(index, limits.side).contains {
+        analysis.roles[$0] == .free && analysis.bursts[$0].name.side == burst.name.side
+          && analysis.bursts[$0].name.muscle != burst.name.muscle
+          && (analysis.comparison(index, $0)?.waveform.magnitude ?? 0) < 0.8
+      }
+    }
+    return joined * 5 <= own.count
+  }
+
+  /// The regular repetition of one channel's bursts; nil where the intervals vary.
+  ///
+  /// Discharges of one group may be seen as several bursts: the rhythm is that of the groups. A beat may be missed: up to a
+  /// third of the intervals may be two or three beats long. After a pause a known rhythm is taken up with fewer beats.
+  private func rhythm(_ own: [Int], known: Double?, _ analysis: EpisodeAnalysis) -> TrainStatistics? {
+    var onsets: [Int] = []
+    var end = Int.min / 2
+    for index in own {
+      if analysis.bursts[index].onset - end >= limits.tonicGap { onsets.append(analysis.bursts[index].onset) }
+      end = max(end, analysis.bursts[index].offset)
+    }
+    let intervals = zip(onsets.dropFirst(), onsets).map { Double($0 - $1) }
+    if let known {
+      // Within a pause of seconds the pace changes little.
+      let agrees = intervals.allSatisfy { interval in
+        let beats = max(1, (interval / known).rounded())
+        return (interval / beats - known).magnitude <= 0.3 * known
+      }
+      if agrees { return TrainStatistics(onsets: onsets, shortestInterval: limits.trainInterval) }
+    }
+    guard onsets.count >= limits.rhythmicBursts else { return nil }
+    let median = intervals.sorted()[intervals.count / 2]
+    var folded: [Int] = [0]
+    var multiples = 0
+    for interval in intervals {
+      let beats = min(3, max(1, (interval / median).rounded()))
+      if beats > 1 { multiples += 1 }
+      folded.append((folded.last ?? 0) + Int(interval / beats))
+    }
+    let plain = TrainStatistics(onsets: onsets, shortestInterval: limits.trainInterval)
+    let straightened = TrainStatistics(onsets: folded, shortestInterval: 1)
+    guard multiples * 3 <= intervals.count, let variation = straightened.variation, variation <= limits.rhythmicCV
+    else {
+      return nil
+    }
+    return plain.variation ?? 1 <= limits.rhythmicCV ? plain : straightened
+  }
+
+  private mutating func addRhythm(_ free: [Int], _ statistics: TrainStatistics, _ work: inout Work) {
     let bursts = free.map { work.analysis.bursts[$0] }
     guard let first = bursts.first, let last = bursts.map(\.offset).max() else { return }
+    let interval = statistics.count >= 2 ? statistics.meanInterval : rhythms[first.channel]?.interval ?? 0
+    rhythms[first.channel] = (interval, last)
     var values = self.values(of: statistics)
     let ranges = bursts.map { $0.onset..<$0.offset }
     values[.rhythmicity] = EventColumn.rhythmicity.value(TrainStatistics.rhythmicity(ranges, limits))
     values[.snrDB] = EventColumn.snrDB.value(bursts.map(\.snrDB).max() ?? 0)
     values[.confidence] = EventColumn.confidence.value(min(0.95, 0.6 + 0.03 * Double(statistics.count)))
-    let variation = Decimal.fixed(statistics.variation ?? 0, 2)
+    let regular = statistics.variation.map { "coefficient of variation of the intervals \(Decimal.fixed($0, 2))" }
     let event = Event(
       kind: .rhythmic, onset: first.onset, duration: last - first.onset, side: EventSide(first.name.side),
       channels: [first.name], members: bursts.map(\.id), values: values,
       cause: cause(
         first,
-        ["one muscle only", "\(statistics.count) bursts at regular intervals, coefficient of variation \(variation)"]))
+        [
+          "one muscle only", "\(statistics.count) bursts in rhythm",
+          regular ?? "takes up the rhythm that this muscle had a moment ago",
+        ]))
     for index in free { work.owners[index] = event.id }
     work.events.append(event)
   }
@@ -79,7 +140,6 @@ extension PatternClassifier {
   private mutating func classifyRun(_ run: [Int], _ side: Side, _ work: inout Work) {
     let evidence = SpasmEvidence(run, work.analysis, limits)
     let task = tasks.task(from: evidence.onset, to: evidence.offset).flatMap { $0 == "rest" ? nil : $0 }
-    if addLonelyBlink(run, evidence, side, task, &work) { return }
     if evidence.isTooFaint { return }
     if evidence.isMovement || (task != nil && !evidence.isVolleyTrain) {
       addMovementAlone(run, evidence, side, task, &work)
@@ -89,20 +149,20 @@ extension PatternClassifier {
   }
 
   /// A brief, smooth contraction of one eye alone is a blink where the other eye cannot show one.
-  private mutating func addLonelyBlink(
-    _ run: [Int], _ evidence: SpasmEvidence, _ side: Side, _ task: String?, _ work: inout Work
-  ) -> Bool {
+  private mutating func claimLonelyBlink(_ run: [Int], _ side: Side, _ work: inout Work) -> Set<Int> {
     let eyes = run.filter { work.analysis.bursts[$0].name.muscle == .orbicularisOculi }
     guard let eye = eyes.first, run.allSatisfy({ work.analysis.bursts[$0].name.muscle.isUpperFace }), eyes.count == 1
-    else { return false }
+    else { return [] }
     let burst = work.analysis.bursts[eye]
-    guard burst.duration >= limits.blinkShortest, burst.duration <= limits.blinkLongest else { return false }
+    let task = tasks.task(from: burst.onset, to: burst.offset).flatMap { $0 == "rest" ? nil : $0 }
+    let shortest = blinks.isHealthy(side) ? 0 : limits.blinkShortest
+    guard burst.duration >= shortest, burst.duration <= limits.blinkLongest else { return [] }
     blinks.noteBlinkLikeAlone(side, onset: burst.onset)
-    guard let reason = reasonForLonelyBlink(eye, side, task, work.analysis) else { return false }
+    guard let reason = reasonForLonelyBlink(eye, side, task, work.analysis) else { return [] }
     var values: [EventColumn: EventValue] = [.confidence: EventColumn.confidence.value(0.6)]
     if let task { values[.task] = .text(task) }
-    add(.blink, EventSide(side), run, &work, values: values, path: ["one eye, brief as a blink", reason])
-    return true
+    let event = add(.blink, EventSide(side), run, &work, values: values, path: ["one eye, brief as a blink", reason])
+    return addSynkinesis(ofBlink: eye, parent: event?.id, &work).union(run)
   }
 
   private func reasonForLonelyBlink(

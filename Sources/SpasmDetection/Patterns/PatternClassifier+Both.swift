@@ -14,6 +14,8 @@ extension PatternClassifier {
     let duration: Int
     /// Rise time of the main muscle's strongest burst, in seconds.
     let rise: Double
+    /// Longest burst of the main muscle, whichever side.
+    let longest: Int
     let snrDB: Double
     let task: String?
   }
@@ -32,10 +34,21 @@ extension PatternClassifier {
     guard !groups.isEmpty else { return }
     let traits = work.analysis.groups.indices.map { self.traits(of: $0, work.analysis) }
     var rest: [Int] = []
+    var taken: Set<Int> = []
     for run in eyeRuns(groups, traits) {
-      if isTrain(run, traits) { addTrain(run, traits, &work) } else { rest += run }
+      guard isTrain(run, traits) else {
+        rest += run
+        continue
+      }
+      // The brow works along with a train of closures.
+      let span = (traits[run[0]].onset - limits.slow)...(run.map { traits[$0].offset }.max() ?? 0)
+      let brow = groups.filter {
+        !traits[$0].isEye && traits[$0].mainMuscle.isUpperFace && span.contains(traits[$0].onset)
+      }
+      taken.formUnion(brow)
+      addTrain(run, brow, traits, &work)
     }
-    rest += groups.filter { !traits[$0].isEye }
+    rest += groups.filter { !traits[$0].isEye && !taken.contains($0) }
     rest.sort { traits[$0].onset < traits[$1].onset }
     var movement: [Int] = []
     for group in rest {
@@ -75,16 +88,25 @@ extension PatternClassifier {
     let span = analysis.groups[group]
     return Traits(
       onset: span.onset, offset: span.offset, isEye: isEye, mainMuscle: mainMuscle,
-      duration: own.map { analysis.bursts[$0].duration }.max() ?? span.offset - span.onset,
-      rise: analysis.rises[strongest], snrDB: analysis.bursts[strongest].snrDB,
+      duration: duration(own, strongest, analysis),
+      rise: analysis.rises[strongest], longest: own.map { analysis.bursts[$0].duration }.max() ?? 0,
+      snrDB: analysis.bursts[strongest].snrDB,
       task: tasks.task(from: span.onset, to: span.offset))
+  }
+
+  /// Duration of the main muscle's contraction, on the side where it was stronger: the weaker one may have run into more.
+  private func duration(_ own: [Int], _ strongest: Int, _ analysis: EpisodeAnalysis) -> Int {
+    let channel = analysis.bursts[strongest].channel
+    let pieces = own.filter { analysis.bursts[$0].channel == channel }.map { analysis.bursts[$0] }
+    let onset = pieces.map(\.onset).min() ?? 0
+    return (pieces.map(\.offset).max() ?? onset) - onset
   }
 
   private func verdict(_ traits: Traits, _ isMirrored: Bool) -> Verdict {
     let milliseconds = Int(limits.milliseconds(Double(traits.duration)))
     if traits.isEye {
-      if traits.duration <= limits.blinkLongest, traits.rise < 0.25 {
-        let shortest = traits.duration < limits.blinkShortest && traits.snrDB >= 12
+      if traits.duration <= limits.blinkLongest {
+        let shortest = traits.longest < limits.blinkShortest && traits.snrDB >= 12
         return shortest
           ? .bilateral("both eyes together for \(milliseconds) ms, shorter than any blink")
           : .blink(
@@ -92,10 +114,8 @@ extension PatternClassifier {
               ? "one eye for \(milliseconds) ms, the other driven with it below its threshold"
               : "both eyes together for \(milliseconds) ms")
       }
-      if let task = traits.task, task != "rest" { return .movement("eyes, during the task \(task)") }
-      return traits.rise < limits.slowRise
-        ? .bilateral("both eyes together for \(milliseconds) ms, longer than blinks, with an abrupt onset")
-        : .movement("both eyes, rising slowly")
+      if let task = traits.task, task != "rest" { return .movement("both eyes, during the task \(task)") }
+      return .bilateral("both eyes together for \(milliseconds) ms, longer than blinks, without a task")
     }
     return .movement("both sides of the lower face or brow")
   }
@@ -120,21 +140,32 @@ extension PatternClassifier {
 
   /// Three closures or more, faster than people blink: unless a task asked for them.
   private func isTrain(_ run: [Int], _ traits: [Traits]) -> Bool {
-    guard run.count >= 3, let first = run.first, let last = run.last else { return false }
+    guard let first = run.first, let last = run.last else { return false }
+    let closures = closures(run, traits)
+    guard closures.count >= 3 else { return false }
     if let task = tasks.task(from: traits[first].onset, to: traits[last].offset), task != "rest" { return false }
-    let mean = Double(traits[last].onset - traits[first].onset) / Double(run.count - 1)
+    let mean = Double(traits[last].onset - traits[first].onset) / Double(closures.count - 1)
     return mean <= 0.8 * Double(limits.rhythmicGap)
   }
 
-  private mutating func addTrain(_ run: [Int], _ traits: [Traits], _ work: inout Work) {
-    let members = run.flatMap { work.analysis.groups[$0].members }
-    let statistics = TrainStatistics(onsets: run.map { traits[$0].onset }, shortestInterval: limits.trainInterval)
+  /// Onsets of the closures of a run; what begins within 100 ms is a piece of the same one.
+  private func closures(_ run: [Int], _ traits: [Traits]) -> [Int] {
+    var onsets: [Int] = []
+    for group in run where traits[group].onset - (onsets.last ?? .min / 2) >= limits.tonicGap {
+      onsets.append(traits[group].onset)
+    }
+    return onsets
+  }
+
+  private mutating func addTrain(_ run: [Int], _ brow: [Int], _ traits: [Traits], _ work: inout Work) {
+    let members = (run + brow).flatMap { work.analysis.groups[$0].members }
+    let statistics = TrainStatistics(onsets: closures(run, traits), shortestInterval: limits.trainInterval)
     var values = self.values(of: statistics)
     values[.symmetry] = symmetry(members, .orbicularisOculi, work.analysis)
     values[.confidence] = EventColumn.confidence.value(min(0.95, 0.6 + 0.05 * Double(run.count)))
     let event = add(
       .bilateral, .both, members, &work, values: values,
-      path: ["both eyes together", "\(run.count) closures at intervals shorter than those of blinks"])
+      path: ["both eyes together", "\(statistics.count) closures at intervals shorter than those of blinks"])
     for group in run { addSynkinesis(of: group, traits[group], parent: event?.id, &work) }
   }
 

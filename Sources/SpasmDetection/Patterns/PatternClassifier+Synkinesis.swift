@@ -23,9 +23,43 @@ extension PatternClassifier {
       else { continue }
       var targets = attached(to: group, side, source, work.analysis)
       if let source { targets += outweighing(source, own, members, traits, work.analysis) }
-      note(sourceChannel, source, traits, own, targets, work.analysis)
+      note(
+        sourceChannel, onset: source.map { work.analysis.bursts[$0].onset } ?? traits.onset, offset: traits.offset,
+        brief: traits.duration < limits.movementShortest, source, own, targets, work.analysis)
       for target in targets { addSynkinesis(target, sourceChannel, source, parent, &work) }
     }
+  }
+
+  /// What joined a blink that only the other eye could show: bursts of this side's lower face that begin with it.
+  mutating func addSynkinesis(ofBlink eye: Int, parent: EventID?, _ work: inout Work) -> Set<Int> {
+    let blink = work.analysis.bursts[eye]
+    let side = blink.name.side.opposite
+    guard let sourceChannel = channel(side, .orbicularisOculi) else { return [] }
+    let joined = work.analysis.near(eye, limits.synkinesisLag + limits.synkinesisLead).filter {
+      let burst = work.analysis.bursts[$0]
+      let lag = burst.onset - blink.onset
+      return work.analysis.roles[$0] == .free && burst.name.side == side && !burst.name.muscle.isUpperFace
+        && lag >= -limits.synkinesisLead && lag <= limits.synkinesisLag && burst.duration <= limits.blinkLongest
+    }
+    let busy = work.analysis.near(eye, limits.trainGap).contains {
+      let burst = work.analysis.bursts[$0]
+      return work.analysis.roles[$0] == .free && burst.name.side == side && !joined.contains($0)
+        && !burst.name.muscle.isUpperFace && burst.onset > blink.onset - limits.trainGap
+    }
+    let targets =
+      busy
+      ? []
+      : joined.map { index in
+        Target(
+          index: index, source: index, gain: 0,
+          path: [
+            "began with a blink that only the other eye could show", "the same muscle of the other side was quiet",
+          ])
+      }
+    note(
+      sourceChannel, onset: blink.onset, offset: blink.offset, brief: true, nil, [], targets, work.analysis)
+    for target in targets { addSynkinesis(target, sourceChannel, nil, parent, &work) }
+    return Set(targets.map(\.index))
   }
 
   /// Bursts that only this side had.
@@ -50,9 +84,11 @@ extension PatternClassifier {
     let opposite = bursts[source].name.side.opposite
     let otherSource = members.filter { bursts[$0].name.side == opposite && bursts[$0].name.muscle == traits.mainMuscle }
       .max { analysis.strength($0) < analysis.strength($1) }
-    guard let otherSource else { return [] }
+    // Brief contractions consist of few discharges, whose amplitude varies too much to compare sides by it.
+    guard let otherSource, traits.duration >= limits.movementShortest else { return [] }
     var targets: [Target] = []
-    for index in own where bursts[index].name.muscle != traits.mainMuscle && bursts[index].snrDB >= 6 {
+    for index in own
+    where bursts[index].name.muscle != traits.mainMuscle && bursts[index].snrDB >= 6 && analysis.isLong(index) {
       if let comparison = analysis.comparison(source, index), comparison.waveform.magnitude >= 0.7 { continue }
       let other = members.filter {
         bursts[$0].name.side == opposite && bursts[$0].name.muscle == bursts[index].name.muscle
@@ -74,11 +110,9 @@ extension PatternClassifier {
   }
 
   private mutating func note(
-    _ sourceChannel: Int, _ source: Int?, _ traits: Traits, _ own: [Int], _ targets: [Target],
+    _ sourceChannel: Int, onset: Int, offset: Int, brief: Bool, _ source: Int?, _ own: [Int], _ targets: [Target],
     _ analysis: EpisodeAnalysis
   ) {
-    let brief = traits.duration < limits.movementShortest
-    let onset = source.map { analysis.bursts[$0].onset } ?? traits.onset
     let joined = targets.map {
       SynkinesisLedger.Joining(
         target: analysis.bursts[$0.index].channel, lagMS: lag(of: $0, source, analysis).value, gain: $0.gain)
@@ -87,7 +121,7 @@ extension PatternClassifier {
     // Muscles that both sides move alike belong to the movement; they are no evidence in either direction.
     let excluded = Set(own.map { analysis.bursts[$0].channel }).subtracting(joinedChannels)
     ledger.noteMovement(
-      of: sourceChannel, onset: onset, offset: traits.offset,
+      of: sourceChannel, onset: onset, offset: offset,
       lead: brief ? limits.synkinesisLead : limits.join, lag: brief ? limits.synkinesisLag : limits.slow,
       excluded: excluded, joined: joined)
   }

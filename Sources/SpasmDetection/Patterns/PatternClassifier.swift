@@ -16,6 +16,8 @@ struct PatternClassifier: Sendable {
   var blinks: BlinkMemory
   var ledger: SynkinesisLedger
   var crosstalk: CrosstalkLedger
+  /// The last rhythm of each channel: its interval in samples, and its end.
+  var rhythms: [(interval: Double, end: Int)?]
 
   init(channels: [ChannelName], mirrors: [Int?], limits: PatternLimits, settings: String) {
     self.channels = channels
@@ -26,6 +28,7 @@ struct PatternClassifier: Sendable {
     blinks = BlinkMemory(rate: limits.rate)
     ledger = SynkinesisLedger(channels: channels, limits: limits)
     crosstalk = CrosstalkLedger(channels: channels)
+    rhythms = channels.map { _ in nil }
   }
 
   /// An episode while it is being named.
@@ -45,7 +48,7 @@ struct PatternClassifier: Sendable {
       analysis: analysis, note: note, owners: [EventID?](repeating: nil, count: analysis.bursts.count))
     reportCommon(&work)
     classifyBoth(&work)
-    for side in Side.allCases { classifyAlone(side, &work) }
+    classifyAlone(&work)
     addBursts(&work)
     return work.events
   }

@@ -26,6 +26,7 @@ public struct PatternRecogniser: Sendable {
   private var waiting: [Burst] = []
   private var episodes: [Episode] = []
   private var artefacts: [Burst] = []
+  private var looks: [EarlyLook?]
   private var serial = 0
   private var pending: [Event] = []
 
@@ -43,6 +44,7 @@ public struct PatternRecogniser: Sendable {
         ?? channels.firstIndex { $0.side != name.side && $0.muscle == name.muscle }
     }
     comparer = SignalComparer(limits: limits)
+    looks = [EarlyLook?](repeating: nil, count: channels.count)
     classifier = PatternClassifier(channels: channels, mirrors: mirrors, limits: limits, settings: settings.hash)
   }
 
@@ -76,6 +78,7 @@ public struct PatternRecogniser: Sendable {
   public mutating func advance(to sample: Int, openBursts: [OpenBurst], history: SignalHistory) -> [Event] {
     guard sample % tick == 0 else { return [] }
     if !waiting.isEmpty { consume(upTo: sample, history: history) }
+    if !openBursts.isEmpty { look(at: openBursts, sample, history) }
     if episodes.isEmpty, artefacts.isEmpty, pending.isEmpty { return [] }
     closeArtefacts(at: sample)
     var kept: [Episode] = []
@@ -125,17 +128,20 @@ public struct PatternRecogniser: Sendable {
     var member = EpisodeMember(burst: burst, serial: serial, rise: burst.riseTime, mirror: nil)
     serial += 1
     if let rise = comparer.rise(burst.channel, from: burst.onset, to: burst.offset, in: history) { member.rise = rise }
+    let look = looks[burst.channel].flatMap { abs($0.onset - burst.onset) <= limits.join ? $0 : nil }
+    if let look { member.rise = look.rise }
     if let other = mirrors[burst.channel] {
-      member.mirror = comparer.mirror(burst.channel, other, from: burst.onset, to: burst.offset, in: history)
+      member.mirror =
+        look?.mirror ?? comparer.mirror(burst.channel, other, from: burst.onset, to: burst.offset, in: history)
     }
     var home = Episode()
     episodes.removeAll { episode in
       guard episode.takes(burst, limits) else { return false }
-      home.merge(episode)
+      home.merge(episode, limits)
       return true
     }
     compare(member, with: &home, history)
-    home.add(member)
+    home.add(member, limits)
     episodes.append(home)
   }
 
@@ -153,11 +159,44 @@ public struct PatternRecogniser: Sendable {
       guard
         let comparison = comparer.compare(
           other.burst.channel, burst.channel, from: onset, to: offset, in: history)
+          ?? earlyComparison(other.burst, burst)
       else { continue }
       compared += 1
       home.add(comparison, other.serial, member.serial)
       if let event = classifier.noteCrosstalk(other.burst, burst, comparison) { pending.append(event) }
     }
+  }
+
+  /// Measures bursts that last, while their beginning is at hand.
+  private mutating func look(at openBursts: [OpenBurst], _ sample: Int, _ history: SignalHistory) {
+    let age = limits.samples(milliseconds: 1000)
+    for open in openBursts where channels.indices.contains(open.channel) && sample - open.onset >= age {
+      let known = looks[open.channel].map { abs($0.onset - open.onset) <= limits.join } ?? false
+      guard !known, let rise = comparer.rise(open.channel, from: open.onset, to: sample, in: history) else { continue }
+      var look = EarlyLook(onset: open.onset, rise: rise, mirror: nil)
+      if let other = mirrors[open.channel] {
+        look.mirror = comparer.mirror(open.channel, other, from: open.onset, to: sample, in: history)
+      }
+      for other in openBursts
+      where other.channel != open.channel && sample - other.onset >= age && look.comparisons.count < 12 {
+        let from = max(open.onset, other.onset) + limits.join
+        if let comparison = comparer.compare(open.channel, other.channel, from: from, to: sample, in: history) {
+          look.comparisons[other.channel] = comparison
+        }
+      }
+      looks[open.channel] = look
+    }
+  }
+
+  /// What was measured of two lasting bursts while their beginning was at hand, the second against the first.
+  private func earlyComparison(_ a: Burst, _ b: Burst) -> ChannelComparison? {
+    if let look = looks[a.channel], abs(look.onset - a.onset) <= limits.join,
+      let comparison = look.comparisons[b.channel]
+    {
+      return comparison
+    }
+    guard let look = looks[b.channel], abs(look.onset - b.onset) <= limits.join else { return nil }
+    return look.comparisons[a.channel]?.reversed
   }
 
   private func isDecidable(_ episode: Episode, at sample: Int, _ openBursts: [OpenBurst]) -> Bool {

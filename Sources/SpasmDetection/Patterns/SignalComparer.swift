@@ -89,7 +89,9 @@ struct SignalComparer: Sendable {
     let reach = limits.samples(milliseconds: 25) / step
     let peak = lagOfPeak(points, reach: min(reach, points / 4), box: box)
     return MirrorActivity(
-      elevation: ratio.squareRoot(), slowEnvelope: peak?.correlation ?? 0, waveform: waveform)
+      elevation: ratio.squareRoot(),
+      excessUV: max(0, during / Double(last - before) - rest / Double(quiet)).squareRoot(),
+      slowEnvelope: peak?.correlation ?? 0, waveform: waveform)
   }
 
   /// Seconds from a burst's onset until its envelope has reached three quarters of its mean; nil where the signal is gone.

@@ -50,7 +50,9 @@ struct SpasmEvidence {
     let twitches = run.count { analysis.bursts[$0].duration < limits.movementShortest && analysis.rises[$0] < 0.06 }
     let muscles = Set(bursts.map(\.name.muscle))
     let snr = bursts.map(\.snrDB).max() ?? 0
-    isTooFaint = statistics.count < 3 && ordered.count == 1 && snr < 6 && longest < limits.tonic
+    // Spasms begin around the eye; a lone blip elsewhere has to stand out more.
+    let least = muscles.contains(.orbicularisOculi) ? 6.0 : 10.0
+    isTooFaint = statistics.count < 3 && ordered.count == 1 && snr < least && longest < limits.tonic
 
     var reasons: [String] = []
     var balance = 0.0
@@ -94,6 +96,11 @@ struct SpasmEvidence {
       var index = 0
       while index < bursts.count {
         let first = bursts[index]
+        // It begins with a lasting piece: a twitch before it is a twitch.
+        guard first.duration * 4 >= limits.tonic else {
+          index += 1
+          continue
+        }
         var end = first.offset
         var active = first.duration
         var longest = first.duration

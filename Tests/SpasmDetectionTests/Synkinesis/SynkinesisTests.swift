@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import FacialEMG
+import SpasmDetection
+import Testing
+
+@Suite("Synkinesis")
+struct SynkinesisTests {
+  /// Blinks at irregular times, of which the right mouth joins a share.
+  func script(blinks: Int, joined: (Int) -> Bool) -> FaceScript {
+    var script = FaceScript()
+    var random = RandomSource(seed: 21)
+    var onset = 2000.0
+    for index in 0..<blinks {
+      script.blink(at: onset.rounded())
+      if joined(index) { script.add("R-ZYG", at: onset.rounded() + 4, for: 80, rms: 20) }
+      onset += random.uniform(1800, 4200)
+    }
+    return script
+  }
+
+  func find(_ outcome: FaceScript.Outcome, _ source: String, _ target: String) -> SynkinesisMatrix.Row? {
+    outcome.matrix.rows.first { $0.source.description == source && $0.target.description == target }
+  }
+
+  @Test("A muscle that joins every movement is movement-locked")
+  func locked() throws {
+    let outcome = script(blinks: 30) { _ in true }.play()
+    #expect(outcome.all(.synkinesis).count == 30)
+    let row = try #require(find(outcome, "R-OOC", "R-ZYG"))
+    #expect(row.label == .movementLocked)
+    #expect(row.movements == 30)
+    #expect(row.coactivation == 1)
+    #expect(row.contralateralCoactivation == 0)
+    let lag = try #require(row.lagMS)
+    #expect(abs(lag - 3) < 0.6)
+    let p = try #require(row.pValue)
+    #expect(p <= 0.01)
+    #expect(find(outcome, "L-OOC", "L-ZYG")?.label == nil)
+  }
+
+  @Test("A muscle that joins a third of them is intermittent")
+  func intermittent() throws {
+    let outcome = script(blinks: 30) { $0 % 3 == 0 }.play()
+    let row = try #require(find(outcome, "R-OOC", "R-ZYG"))
+    #expect(row.label == .intermittent)
+    #expect(row.coactivations == 10)
+  }
+
+  @Test("Fewer than ten movements get no label")
+  func few() throws {
+    let outcome = script(blinks: 9) { _ in true }.play()
+    #expect(try #require(find(outcome, "R-OOC", "R-ZYG")).label == nil)
+  }
+
+  @Test("Bursts that meet movements by chance get no label")
+  func chance() throws {
+    var script = script(blinks: 60) { _ in false }
+    var random = RandomSource(seed: 5)
+    var onset = 1000.0
+    while onset < 180_000 {
+      script.add("R-ZYG", at: onset.rounded(), for: 60)
+      onset += random.uniform(520, 900)
+    }
+    let outcome = script.play()
+    #expect(try #require(find(outcome, "R-OOC", "R-ZYG")).label == nil)
+  }
+
+  @Test("A spasm is never a source")
+  func spasmIsNoSource() {
+    var script = FaceScript()
+    for start in stride(from: 1000.0, to: 60_000, by: 2000) {
+      for index in 0..<4 { script.volley(["R-OOC", "R-ZYG", "R-MEN"], at: start + 140 * Double(index)) }
+    }
+    let outcome = script.play()
+    #expect(outcome.all(.clonic).count == 30)
+    #expect(outcome.all(.synkinesis).isEmpty)
+    #expect(outcome.matrix.rows.isEmpty)
+  }
+
+  @Test("Spasms that follow movements, not join them, are said to follow")
+  func following() throws {
+    var script = FaceScript()
+    var random = RandomSource(seed: 3)
+    var onset = 2000.0
+    for index in 0..<24 {
+      script.blink(at: onset.rounded())
+      if index % 2 == 0 {
+        for twitch in 0..<4 { script.volley(["R-ZYG", "R-MEN"], at: (onset + 900 + 130 * Double(twitch)).rounded()) }
+      }
+      onset += random.uniform(9000, 12_000)
+    }
+    let row = try #require(find(script.play(), "R-OOC", "R-ZYG"))
+    #expect(row.label == .spasmFollowing)
+    #expect(row.followedBySpasm == 12)
+  }
+
+  @Test("The mouth that takes the eye along on one side only, in a smile", arguments: [true, false])
+  func smile(isOneSided: Bool) {
+    var script = FaceScript()
+    for name in ["L-ZYG", "R-ZYG"] { script.add(name, at: 1000, for: 2000, rms: 100, snr: 30, rise: 150) }
+    script.add("R-OOC", at: 1010, for: 1900, rms: 60, snr: 28, rise: 150)
+    script.add("L-OOC", at: 1060, for: 1800, rms: isOneSided ? 12 : 50, snr: 20, rise: 150)
+    let outcome = script.play()
+    #expect(outcome.all(.movement).count == 1)
+    #expect(outcome.all(.synkinesis).map(\.side) == (isOneSided ? [.right] : []))
+  }
+
+  @Test("Waveforms alike at a constant ratio are flagged once; a varying ratio is not", arguments: [true, false])
+  func crosstalk(isConstant: Bool) {
+    var script = FaceScript()
+    for index in 0..<24 {
+      let onset = 1000 + 1500 * Double(index)
+      script.drive("R-OOC", at: onset, for: 60, rms: 60, seed: UInt64(index))
+      script.add("R-OOC", at: onset, for: 60, rms: 60, snr: 30)
+    }
+    script.leak(from: "R-OOC", to: "R-ZYG", gain: 0.3)
+    if !isConstant {
+      for index in 0..<24 {
+        let start = FaceScript.sample(1000 + 1500 * Double(index))
+        for sample in start..<(start + 120) { script.signal[5][sample] *= index % 2 == 0 ? 0.6 : 1.6 }
+      }
+    }
+    for index in 0..<24 { script.add("R-ZYG", at: 1002 + 1500 * Double(index), for: 56, rms: 18, snr: 19) }
+    script.rest(until: 40_000, seed: 2)
+    let outcome = script.play()
+    let flags = outcome.all(.crosstalkSuspected)
+    #expect(flags.count == (isConstant ? 1 : 0))
+    if isConstant { #expect(flags.first?.channels.map(\.description) == ["R-OOC", "R-ZYG"]) }
+    #expect(outcome.all(.burst).count == 48)
+  }
+}
