@@ -89,7 +89,7 @@ struct FaceScript {
     var events: [Event] = []
     var matrix = SynkinesisMatrix(rows: [])
     var mostHeld = 0
-    /// Longest time from an event's end to its decision, in samples.
+    /// Longest time from a spasm's end to its decision, in samples.
     var latest = 0
 
     var patterns: [Event] { events.filter { $0.kind != .burst } }
@@ -141,7 +141,9 @@ struct FaceScript {
       open.removeAll { $0.decidedAt <= position }
       let new = recogniser.advance(
         to: position, openBursts: open.map { OpenBurst(channel: $0.channel, onset: $0.onset) }, history: history)
-      for event in new { outcome.latest = max(outcome.latest, position - event.onset - event.duration) }
+      for event in new where event.kind.isSpasm {
+        outcome.latest = max(outcome.latest, position - event.onset - event.duration)
+      }
       outcome.events += new
       outcome.mostHeld = max(outcome.mostHeld, recogniser.heldBursts)
     }

@@ -202,7 +202,7 @@ struct PatternRecogniserTests {
     let short = FaceScript.busy(minutes: 1, seed: 8).play()
     let long = FaceScript.busy(minutes: 8, seed: 8).play()
     #expect(long.mostHeld <= 2 * short.mostHeld + 50)
-    // A second after the last onset of a muscle that was alone, and the settle time; what a smile goes along with waits
+    // A second after the last onset of a muscle that was alone, and the settle time; what goes along with a smile waits
     // for its end.
     #expect(FaceScript.busy(minutes: 2, seed: 8, hasSmiles: false).play().latest <= FaceScript.sample(1200))
   }
