@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Analysis
+import FacialEMG
+import Simulator
+
+/// The whole analysis of simulated recordings: counts in, events and features out.
+///
+/// Simulated beforehand, then analysed from the first frame in blocks of 0.25 s, as a reader hands them on; reading files
+/// is not part of it.
+struct AnalysisBenchmarks {
+  private func analysis(_ description: String, name: String) throws -> Measurement {
+    let settings = try SimulationSettings(description)
+    var simulator = try SignalSimulator(settings)
+    var blocks: [[Int32]] = []
+    while !simulator.isAtEnd { blocks.append(simulator.next(frames: settings.rate / 4).counts) }
+    let samples = blocks.reduce(0) { $0 + $1.count }
+    let fresh = try Analyser(format: simulator.format)
+    var output = AnalyserOutput()
+    return Measurement.measure(name, channels: settings.channels, channelSamples: samples) {
+      var analyser = fresh
+      for block in blocks {
+        analyser.process(block.span, frameCount: block.count / settings.channels, &output)
+        output.removeAll()
+      }
+      analyser.finish(&output)
+      output.removeAll()
+    }
+  }
+
+  /// All of them, in the order of the table.
+  func all() throws -> [Measurement] {
+    [
+      try analysis("duration=120", name: "whole analysis, default scenario"),
+      try analysis("channels=64,rate=4000,duration=15", name: "whole analysis, default scenario"),
+    ]
+  }
+}
