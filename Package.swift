@@ -61,11 +61,12 @@ let rooms: [Target] = [
   room(
     "DaemonService",
     on: [
-      "LiveSession", "Catalogue", "DaemonAPI", "Configuration", "FacialEMG",
+      "LiveSession", "Acquisition", "Catalogue", "DaemonAPI", "Configuration", "FacialEMG",
       .product(name: "NIOCore", package: "swift-nio"),
       .product(name: "NIOPosix", package: "swift-nio"),
       .product(name: "NIOHTTP1", package: "swift-nio"),
       .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       .product(name: "Logging", package: "swift-log"),
     ]),
   room(
@@ -96,6 +97,8 @@ let testTargets: [Target] = [
   tests("DaemonAPITests", on: ["DaemonAPI", "FacialEMG"]),
   tests("CatalogueTests", on: ["Catalogue", "FacialEMG"]),
   tests("SimulatorTests", on: ["Simulator", "FacialEMG"]),
+  tests("DaemonServiceTests", on: ["DaemonService", "FacialisClient", "Catalogue", "DaemonAPI", "FacialEMG"]),
+  tests("FacialisClientTests", on: ["FacialisClient", "DaemonAPI", "FacialEMG"]),
   .testTarget(
     name: "SignalProcessingTests", dependencies: ["SignalProcessing", "FacialEMG"],
     resources: [.copy("Fixtures")], swiftSettings: settings),

@@ -2,12 +2,12 @@
 
 /// One row of the ledger: samples expected = received + lost, at one place on a sample's way.
 public struct LedgerRow: Sendable, Hashable, Codable {
-  /// `usb`, `ring`, `disk`, `client`.
+  /// `stream`: from the source to the session; `recording`: from the session into the file.
   public var place: String
   public var expected: Int
   public var received: Int
   public var lost: Int
-  /// What was lost, by cause.
+  /// What was lost, by cause: `source`, `ring`, `disk`.
   public var causes: [String: Int]
 
   public init(place: String, expected: Int, received: Int, lost: Int, causes: [String: Int] = [:]) {

@@ -27,6 +27,9 @@ struct AnnotationScan {
   /// The annotations that are no gaps, as many as are to be kept.
   private(set) var kept: [StoredAnnotation] = []
 
+  /// No recording has more samples: at 1 MHz it would last 30 years.
+  private static let farthest = 1e15
+
   private let keepLimit: Int
   private var missingSamples = 0
   private var found: [Filled] = []
@@ -78,12 +81,15 @@ struct AnnotationScan {
       }
     }
     if let onset = content.recordOnset, layout.rate > 0 {
-      let expected = Double(record * layout.framesPerRecord + missingSamples)
+      let expected = Double(record) * Double(layout.framesPerRecord) + Double(missingSamples)
       let found = (onset - startOnset) * layout.rate
       let excess = (found - expected).rounded()
       if layout.isDiscontinuous {
-        if excess < 0 { throw .recordsOutOfOrder(path, record, offset) }
-        if excess > 0 {
+        // Programs that round the times of their records are a little early now and then.
+        if excess < -0.01 * layout.rate { throw .recordsOutOfOrder(path, record, offset) }
+        if excess < 0 || found.magnitude > Self.farthest {
+          warnOnce("time-keeping", "Data record \(record + 1) does not begin where the one before it ends.", offset)
+        } else if excess > 0 {
           discontinuities.append(Discontinuity(record: record, samples: Int(excess)))
           missingSamples += Int(excess)
         }
@@ -105,7 +111,7 @@ struct AnnotationScan {
       guard let cause = annotation.gapCause, let duration = annotation.duration, duration > 0 else { continue }
       let first = ((annotation.onset - startOnset) * layout.rate).rounded()
       let count = (duration * layout.rate).rounded()
-      guard count >= 1, first + count > 0 else { continue }
+      guard count >= 1, first + count > 0, first + count < Self.farthest else { continue }
       found.append(Filled(range: Int(max(first, 0))..<Int(first + count), cause: cause))
     }
   }

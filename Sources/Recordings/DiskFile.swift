@@ -21,6 +21,17 @@ package final class DiskFile: ByteSink {
     self.path = path
     descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
     if descriptor < 0 { throw .file(path, "create", errno) }
+    Self.synchroniseFolder(of: path)
+  }
+
+  /// Brings the new name itself to the disk; file systems that cannot are left as they are.
+  private static func synchroniseFolder(of path: String) {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    let folder = parts.isEmpty ? "." : parts.joined(separator: "/") + "/"
+    let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    _ = fsync(descriptor)
+    _ = Glibc.close(descriptor)
   }
 
   /// Opens a regular file for reading.
@@ -36,6 +47,9 @@ package final class DiskFile: ByteSink {
   deinit {
     if descriptor >= 0 { _ = Glibc.close(descriptor) }
   }
+
+  /// Removes a file that was not finished; whether it is there does not matter.
+  package static func remove(_ path: String) { _ = unsafe unlink(path) }
 
   /// Bytes in the file now.
   package func size() throws(FacialisError) -> Int { Int(try status().st_size) }

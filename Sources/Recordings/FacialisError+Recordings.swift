@@ -113,14 +113,21 @@ extension FacialisError {
   static func noEMG(_ path: String, _ labels: [String]) -> FacialisError {
     FacialisError(
       "recording-no-emg", .badData,
-      "No signal of \(path) is a facial EMG channel; it has \(labels.isEmpty ? "none" : labels.joined(separator: ", ")).",
+      "No signal of \(path) is a facial EMG channel; it has \(listed(labels)).",
       mend: "If some are, name them with --montage FILE.")
+  }
+
+  /// The first of the labels, and how many there are beside them.
+  private static func listed(_ labels: [String]) -> String {
+    let shown = labels.prefix(8).map { "\"\($0)\"" }.joined(separator: ", ")
+    if labels.isEmpty { return "no signal at all" }
+    return labels.count > 8 ? "\(shown) and \(labels.count - 8) more" : shown
   }
 
   static func inputMissing(_ path: String, _ input: String, _ labels: [String]) -> FacialisError {
     FacialisError(
       "montage-input-missing", .configuration,
-      "The montage names the input \"\(input)\", and \(path) has \(labels.joined(separator: ", ")).",
+      "The montage names the input \"\(input)\", and \(path) has \(listed(labels)).",
       mend: "Correct the input in the montage.")
   }
 

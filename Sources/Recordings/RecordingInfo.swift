@@ -118,16 +118,16 @@ public struct RecordingInfo: Sendable, Hashable, Codable {
     recordCount = records
     statedRecordCount = header.recordCount
     recordDurationS = Double(header.recordMicroseconds) / 1e6
-    durationS = Double(records * header.recordMicroseconds + scan.missing) / 1e6
+    durationS = (Double(records) * Double(header.recordMicroseconds) + Double(scan.missing)) / 1e6
     gaps = scan.filled.map {
       Gap(
         onsetS: Double($0.range.lowerBound) / 1e6, durationS: Double($0.range.count) / 1e6, cause: $0.cause)
     }
     gaps +=
       scan.discontinuities.reduce(into: (before: 0, gaps: [Gap]())) { sum, gap in
-        let onset = gap.record * header.recordMicroseconds + sum.before
+        let onset = Double(gap.record) * Double(header.recordMicroseconds) + Double(sum.before)
         sum.gaps.append(
-          Gap(onsetS: Double(onset) / 1e6, durationS: Double(gap.samples) / 1e6, cause: "discontinuous"))
+          Gap(onsetS: onset / 1e6, durationS: Double(gap.samples) / 1e6, cause: "discontinuous"))
         sum.before += gap.samples
       }.gaps
     gaps.sort { $0.onsetS < $1.onsetS }

@@ -34,9 +34,15 @@ public final class RecordingWriter {
     path: String, header: RecordingHeader, recordDuration: Double = 0.25, annotationCapacity: Int = 240
   ) throws(FacialisError) {
     try Self.check(header.format, recordDuration)
-    try self.init(
-      sink: DiskFile(creating: path), path: path, header: header, recordDuration: recordDuration,
-      annotationCapacity: annotationCapacity)
+    let file = try DiskFile(creating: path)
+    do throws(FacialisError) {
+      try self.init(
+        sink: file, path: path, header: header, recordDuration: recordDuration, annotationCapacity: annotationCapacity)
+    } catch {
+      // Without a whole header it is no recording, and its name would be taken.
+      DiskFile.remove(path)
+      throw error
+    }
   }
 
   package init(

@@ -3,14 +3,14 @@
 import FacialEMG
 
 /// A linear-phase low-pass for decimation: flat to 0.8 of the output's Nyquist frequency, -60 dB from there on.
-struct AntiAliasFilter: Sendable {
+package struct AntiAliasFilter: Sendable {
   /// Internal samples for one of the output.
-  let factor: Int
+  package let factor: Int
   /// Odd in number, symmetric, of sum 1.
-  let taps: [Double]
+  package let taps: [Double]
 
   /// Kaiser's window for 65 dB (beta 6.2).
-  init(factor: Int) {
+  package init(factor: Int) {
     self.factor = factor
     // Kaiser's formula: (A - 8) / (2.285 * width), with the transition 0.1 of the output rate wide.
     let half = Int((65 - 8) / (2.285 * 2 * PortableMath.pi * 0.1) * Double(factor) / 2) + 1
@@ -28,7 +28,7 @@ struct AntiAliasFilter: Sendable {
   }
 
   /// Internal samples between the middle and an end of the taps.
-  var half: Int { taps.count / 2 }
+  package var half: Int { taps.count / 2 }
 
   /// Modified Bessel function of order 0, by its series.
   private static func bessel(_ x: Double) -> Double {
@@ -42,7 +42,7 @@ struct AntiAliasFilter: Sendable {
   }
 
   /// Writes the samples of a range of the output; its n-th is centred on input `n * factor + half`.
-  func decimate(_ input: Span<Double>, to output: inout MutableSpan<Double>, _ range: Range<Int>) {
+  package func decimate(_ input: Span<Double>, to output: inout MutableSpan<Double>, _ range: Range<Int>) {
     let taps = taps.span
     let half = half
     for n in 0..<range.count {

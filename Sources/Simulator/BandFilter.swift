@@ -3,7 +3,7 @@
 import FacialEMG
 
 /// The detection band, 20 to 450 Hz, as a high-pass and a low-pass Butterworth section of 2nd order (bilinear transform).
-struct BandFilter: Sendable {
+package struct BandFilter: Sendable {
   private struct Section: Sendable {
     var b0: Double
     var b1: Double
@@ -24,7 +24,7 @@ struct BandFilter: Sendable {
   private var highPass: Section
   private var lowPass: Section?
 
-  init(rate: Double) {
+  package init(rate: Double) {
     highPass = Self.section(20, rate, isHighPass: true)
     lowPass = rate > 1000 ? Self.section(450, rate, isHighPass: false) : nil
   }
@@ -39,7 +39,7 @@ struct BandFilter: Sendable {
   }
 
   /// The filtered value of the next sample.
-  mutating func next(_ x: Double) -> Double {
+  package mutating func next(_ x: Double) -> Double {
     let high = highPass.next(x)
     return lowPass?.next(high) ?? high
   }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// One discharge of one motor unit, as it arrives at the electrodes.
-struct Discharge: Sendable {
+package struct Discharge: Sendable {
   /// Seconds of true time.
-  var time: Double
+  package var time: Double
   /// Which unit of its pool.
-  var unit: Int32
+  package var unit: Int32
   /// Factor on the unit's potential.
-  var gain: Double
+  package var gain: Double
 
-  init(_ time: Double, _ unit: Int, gain: Double = 1) {
+  package init(_ time: Double, _ unit: Int, gain: Double = 1) {
     self.time = time
     self.unit = Int32(unit)
     self.gain = gain

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import FacialEMG
+package import FacialEMG
 
 /// The drive to a motor-unit pool over time, 0 to 1, at 1 kHz.
-struct Drive: Sendable {
+package struct Drive: Sendable {
   /// Seconds of true time of the first value.
-  var start: Double
-  var samples: [Double]
+  package var start: Double
+  package var samples: [Double]
 
-  init(start: Double, samples: [Double]) {
+  package init(start: Double, samples: [Double]) {
     self.start = start
     self.samples = samples
   }
 
-  var end: Double { start + Double(samples.count) * 0.001 }
+  package var end: Double { start + Double(samples.count) * 0.001 }
 
   /// Rises linearly in a fifth of `length`, then decays exponentially: a blink, and other brief contractions.
-  static func transient(start: Double, length: Double, peak: Double) -> Drive {
+  package static func transient(start: Double, length: Double, peak: Double) -> Drive {
     let rise = 0.2 * length
     let decay = 0.45 * length
     let count = Int((rise + 4 * decay) * 1000) + 1
@@ -28,7 +28,7 @@ struct Drive: Sendable {
   }
 
   /// Rises, holds and falls linearly, with the slow common noise of a held contraction (8 % of the level).
-  static func trapezoid(
+  package static func trapezoid(
     start: Double, rise: Double, hold: Double, fall: Double, level: Double, _ random: inout RandomSource
   ) -> Drive {
     let noise = SlowNoise(lowest: 0.2, highest: 2, &random)
@@ -42,7 +42,7 @@ struct Drive: Sendable {
   }
 
   /// Noise of 2 to 6 Hz around a level, faded in and out: the lower face in speech.
-  static func speech(start: Double, length: Double, level: Double, _ random: inout RandomSource) -> Drive {
+  package static func speech(start: Double, length: Double, level: Double, _ random: inout RandomSource) -> Drive {
     let noise = SlowNoise(lowest: 2, highest: 6, &random)
     let count = Int(length * 1000) + 1
     let samples = (0..<count).map { millisecond in
@@ -54,7 +54,7 @@ struct Drive: Sendable {
   }
 
   /// Half a sine: one bite of chewing.
-  static func halfSine(start: Double, length: Double, peak: Double) -> Drive {
+  package static func halfSine(start: Double, length: Double, peak: Double) -> Drive {
     let count = Int(length * 1000) + 1
     return Drive(
       start: start,
@@ -62,12 +62,12 @@ struct Drive: Sendable {
   }
 
   /// The same course, later and weaker or stronger; never above 1.
-  func scaled(by gain: Double, later delay: Double = 0) -> Drive {
+  package func scaled(by gain: Double, later delay: Double = 0) -> Drive {
     Drive(start: start + delay, samples: samples.map { min(1, $0 * gain) })
   }
 
   /// The sum of two drives over the time of both, never above 1.
-  func adding(_ other: Drive) -> Drive {
+  package func adding(_ other: Drive) -> Drive {
     let first = min(start, other.start)
     let count = Int(((max(end, other.end) - first) * 1000).rounded(.up))
     var sum = [Double](repeating: 0, count: count)

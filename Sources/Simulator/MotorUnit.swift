@@ -3,19 +3,19 @@
 import FacialEMG
 
 /// One motor unit: how large it is, when it is recruited, how fast it fires and how late its discharge arrives.
-struct MotorUnit: Sendable {
+package struct MotorUnit: Sendable {
   /// Peak of its potential at the first site, in microvolts.
-  var amplitude: Double
+  package var amplitude: Double
   /// Drive, 0 to 1, from which on it fires.
-  var threshold: Double
+  package var threshold: Double
   /// Rates at recruitment and at full drive, in hertz.
-  var lowestRate: Double
-  var highestRate: Double
+  package var lowestRate: Double
+  package var highestRate: Double
   /// From the spike in the nerve to the potential at the electrode, in seconds.
-  var delay: Double
+  package var delay: Double
 
   /// Discharges a second at a drive; 0 below the threshold.
-  func rate(at drive: Double) -> Double {
+  package func rate(at drive: Double) -> Double {
     guard drive > threshold else { return 0 }
     return lowestRate + (highestRate - lowestRate) * (drive - threshold) / (1 - threshold)
   }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import FacialEMG
+package import FacialEMG
 
 /// The motor units of one muscle of one side, recruited from small to large.
 ///
 /// Amplitudes, thresholds and rates follow Fuglevand's scheme with the values of facial muscles.
-struct MotorUnitPool: Sendable {
-  let side: Side
-  let muscle: Muscle
-  let units: [MotorUnit]
+package struct MotorUnitPool: Sendable {
+  package let side: Side
+  package let muscle: Muscle
+  package let units: [MotorUnit]
 
   /// Seconds between discharge in the nerve's trunk and at the electrode, the mean of a muscle.
-  static func meanDelay(_ muscle: Muscle) -> Double {
+  package static func meanDelay(_ muscle: Muscle) -> Double {
     switch muscle {
     case .frontalis: 0.0036
     case .orbicularisOculi: 0.0034
@@ -20,7 +20,7 @@ struct MotorUnitPool: Sendable {
     }
   }
 
-  init(_ side: Side, _ muscle: Muscle, seed: UInt64) {
+  package init(_ side: Side, _ muscle: Muscle, seed: UInt64) {
     self.side = side
     self.muscle = muscle
     var random = RandomSource(seed: seed, stream: "units-\(side.letter)-\(muscle.rawValue)")
@@ -39,7 +39,7 @@ struct MotorUnitPool: Sendable {
 
   /// The potentials of all units at one site; the first site has the pool's own amplitudes, others see each unit from
   /// another distance.
-  func templates(site: Int, seed: UInt64) -> [MotorUnitTemplate] {
+  package func templates(site: Int, seed: UInt64) -> [MotorUnitTemplate] {
     var random = RandomSource(seed: seed, stream: "site-\(side.letter)-\(muscle.rawValue)", site)
     let widths = muscle == .orbicularisOculi ? (0.0015, 0.0028) : (0.0012, 0.0022)
     let stretch = muscle == .mentalis ? 1.15 : 1.0
@@ -56,7 +56,7 @@ struct MotorUnitPool: Sendable {
 
   /// Interval between discharges in units of its mean: gamma distributed with a coefficient of variation of
   /// `1 / sqrt(shape)` (Marsaglia and Tsang 2000), shape at least 1.
-  static func interval(shape: Double, _ random: inout RandomSource) -> Double {
+  package static func interval(shape: Double, _ random: inout RandomSource) -> Double {
     let d = shape - 1.0 / 3
     let c = 1 / (9 * d).squareRoot()
     while true {
@@ -72,7 +72,9 @@ struct MotorUnitPool: Sendable {
 
   /// What the pool discharges under a drive: a gamma renewal process in operational time for each unit, with some
   /// discharges copied to a second unit within 5 ms, as neighbours do.
-  func discharges(under drive: Drive, _ random: inout RandomSource, skipping twins: Set<Int> = []) -> [Discharge] {
+  package func discharges(under drive: Drive, _ random: inout RandomSource, skipping twins: Set<Int> = [])
+    -> [Discharge]
+  {
     var result: [Discharge] = []
     let largest = drive.samples.max() ?? 0
     var recruited = 0

@@ -7,20 +7,26 @@ import FacialEMG
 /// `w(t) = biphasic * g1(t / width) + triphasic * g2(t / width)` with `g1(u) = -u exp(1/2 - u^2/2)` and
 /// `g2(u) = (1 - u^2) exp(-u^2/2)`, the first and second derivative of a Gaussian: the shape of a surface potential
 /// without the geometry of a volume conductor.
-struct MotorUnitTemplate: Sendable {
+package struct MotorUnitTemplate: Sendable {
   /// Half of what is evaluated, in widths; beyond it the waves are below 3 parts in 100 000.
-  static let reach = 5.0
+  package static let reach = 5.0
 
   /// Weights of the two waves, in microvolts.
-  var biphasic: Double
-  var triphasic: Double
+  package var biphasic: Double
+  package var triphasic: Double
   /// Scale of time, in seconds.
-  var width: Double
+  package var width: Double
+
+  package init(biphasic: Double, triphasic: Double, width: Double) {
+    self.biphasic = biphasic
+    self.triphasic = triphasic
+    self.width = width
+  }
 
   private static let stepsPerWidth = 128
 
   /// g1 and g2 at 128 steps a width, for linear interpolation: an error below 3 parts in 100 000.
-  static let shapes: [SIMD2<Double>] = {
+  package static let shapes: [SIMD2<Double>] = {
     let count = Int(2 * reach) * stepsPerWidth + 2
     return (0..<count).map { index in
       let u = Double(index) / Double(stepsPerWidth) - reach
@@ -34,7 +40,7 @@ struct MotorUnitTemplate: Sendable {
   ///
   /// What lies outside the range is left out. `shapes` is the table above, held by the caller.
   @inline(__always)
-  func add(
+  package func add(
     at center: Double, gain: Double, rate: Double, shapes: Span<SIMD2<Double>>, to buffer: inout MutableSpan<Double>,
     _ range: Range<Int>
   ) {

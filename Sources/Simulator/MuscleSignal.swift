@@ -37,6 +37,9 @@ struct MuscleSignal: Sendable {
     buffer = Array(repeating: 0, count: stride * skews.count)
   }
 
+  /// Discharges that are not rendered yet.
+  var waiting: Int { queues.reduce(0) { $0 + $1.discharges.count - $1.next } }
+
   /// Takes discharges of a pool, none of them earlier than what has been rendered.
   mutating func add(_ discharges: [Discharge], to pool: Int, gain: Double = 1) {
     for var discharge in discharges {

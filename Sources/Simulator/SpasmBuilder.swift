@@ -43,7 +43,7 @@ struct SpasmBuilder {
           origin: "spasm")
       }
       finish = time + volleys.length
-      if random.happens(0.3) { finish = afterdischarge(after: finish, gain: gain, &random) }
+      if random.happens(0.3), !isRegular { finish = afterdischarge(after: finish, gain: gain, &random) }
       let wait =
         isRegular
         ? 0.12 * (1 + 0.1 * random.normal())

@@ -1,24 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import FacialEMG
+package import FacialEMG
 
 /// A second muscle of the affected side that moves with the first: part of the first one's drive, and axons that branch to
 /// both.
-struct SynkinesisCoupling: Sendable {
-  var source: Muscle
-  var target: Muscle
+package struct SynkinesisCoupling: Sendable {
+  package var source: Muscle
+  package var target: Muscle
   /// The target's drive as a share of the source's.
-  var gain: Double
+  package var gain: Double
   /// How often a movement of the source takes the target along.
-  var probability: Double
+  package var probability: Double
   /// The share of the target's units that are twins of units of the source.
-  var sharedAxons = 0.3
+  package var sharedAxons = 0.3
+
+  package init(source: Muscle, target: Muscle, gain: Double, probability: Double) {
+    self.source = source
+    self.target = target
+    self.gain = gain
+    self.probability = probability
+  }
 
   /// Seconds that the target's drive comes later in one movement.
-  static func lag(_ random: inout RandomSource) -> Double { min(0.01, max(0, random.normal(0.002, 0.0015))) }
+  package static func lag(_ random: inout RandomSource) -> Double { min(0.01, max(0, random.normal(0.002, 0.0015))) }
 
   /// The target's discharges: its own units under the joint drive, the twins with the source's discharges.
-  func discharges(
+  package func discharges(
     source: [Discharge], sourcePool: MotorUnitPool, targetPool: MotorUnitPool, drive: Drive,
     _ random: inout RandomSource
   ) -> [Discharge] {

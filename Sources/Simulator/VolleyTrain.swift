@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import FacialEMG
+package import FacialEMG
 
 /// One burst of a spasm: a master train of volleys that many motor units of all joined muscles follow.
-struct VolleyTrain: Sendable {
+package struct VolleyTrain: Sendable {
   /// Times of the volleys, in seconds.
-  let times: [Double]
+  package let times: [Double]
 
   /// 1 to 25 discharges, 4 on average, at 140 to 420 Hz.
-  init(start: Double, _ random: inout RandomSource) {
+  package init(start: Double, _ random: inout RandomSource) {
     let count = min(25, 1 + random.geometric(mean: 3))
     self.init(start: start, count: count, rate: random.uniform(200, 380), &random)
   }
 
   /// A given number of discharges at a mean rate in hertz, intervals varying by 12 %.
-  init(start: Double, count: Int, rate: Double, _ random: inout RandomSource) {
+  package init(start: Double, count: Int, rate: Double, _ random: inout RandomSource) {
     var time = start
     var times = [time]
     for _ in 1..<max(1, count) + 1 where times.count < count {
@@ -25,13 +25,13 @@ struct VolleyTrain: Sendable {
     self.times = times
   }
 
-  var length: Double { (times.last ?? 0) - (times.first ?? 0) }
+  package var length: Double { (times.last ?? 0) - (times.first ?? 0) }
 
   /// What one muscle makes of it.
   ///
   /// `fraction`: share of its units, of any size, that the ephapsis reaches; `extraDelay`: seconds that it comes later
   /// than in the leading muscle.
-  func discharges(
+  package func discharges(
     in pool: MotorUnitPool, fraction: Double, gain: Double, extraDelay: Double, _ random: inout RandomSource
   ) -> [Discharge] {
     var result: [Discharge] = []

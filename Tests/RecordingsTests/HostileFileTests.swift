@@ -9,7 +9,7 @@ import Testing
     "+0\u{14}\u{14}\0+0.5\u{15}0.25\u{14}BAD_ACQ_SKIP\u{14}\0", "+1\u{14}\u{14}\0+1.5\u{14}note\u{14}\0",
   ]
 
-  private func outcome(_ bytes: [UInt8], _ path: String) throws -> String {
+  func outcome(_ bytes: [UInt8], _ path: String) throws -> String {
     try RecordingFixture.write(bytes, path)
     do {
       var reader = try RecordingReader(path: path)
@@ -89,5 +89,56 @@ import Testing
       #expect(error?.code == "recording-header-shifted")
       #expect(error?.message.contains("-1 bytes") == true)
     }
+  }
+}
+
+extension HostileFileTests {
+  /// A rate of 10^14 Hz, records of centuries, onsets beyond every clock: sums that leave the integers.
+  @Test(arguments: [
+    ("0.000001", "99999999"), ("99999999", "20      "), ("1e9     ", "20      "), ("0.000001", "20      "),
+  ])
+  func survivesSumsBeyondTheIntegers(_ duration: String, _ samples: String) throws {
+    for kind in [FileKind.edfDiscontinuous, .edfContinuous] {
+      var bytes = RecordingFixture.file(
+        kind,
+        lists: [
+          "+0\u{14}\u{14}\0+999999999999\u{15}999999999999\u{14}BAD_ACQ_SKIP\u{14}\0",
+          "+999999999999\u{14}\u{14}\0+5\u{15}999999999999\u{14}BAD_ACQ_SKIP\u{14}\0",
+        ], framesPerRecord: 20)
+      bytes.replaceSubrange(244..<252, with: duration.utf8)
+      bytes.replaceSubrange(256 + 2 * 216..<256 + 2 * 216 + 8, with: samples.utf8)
+      try RecordingFixture.withFolder { folder in
+        _ = try outcome(bytes, folder + "/f")
+        _ = try? RecordingInfo(path: folder + "/f")
+      }
+    }
+  }
+
+  @Test func survivesChangedTables() throws {
+    let whole = Array(
+      "# Sampling Rate (Hz):= 1000\nTime,L-OOC (uV),R-OOC\n0.001,1.5,-2e3\n0.002,NaN,3\n0.003,4,5\n".utf8)
+    var random = RandomSource(seed: 5)
+    var imported = 0
+    try RecordingFixture.withFolder { folder in
+      for _ in 0..<400 {
+        var bytes = whole
+        for _ in 0..<Int(random.uniform(1, 4)) {
+          let place = Int(random.uniform(0, Double(bytes.count)))
+          bytes[place] =
+            [44, 46, 10, 57, 45, 101, 34, 59, 9, 32, UInt8(truncatingIfNeeded: random.next())][
+              Int(random.uniform(0, 11))]
+        }
+        try RecordingFixture.write(bytes, folder + "/in")
+        do {
+          _ = try TableImport(unit: "uV").run(folder + "/in", to: folder + "/out")
+          imported += 1
+        } catch let error as FacialisError {
+          #expect(!error.mend.isEmpty)
+        }
+        RecordingFixture.remove(folder + "/in")
+        RecordingFixture.remove(folder + "/out")
+      }
+    }
+    #expect(imported > 10)
   }
 }

@@ -106,6 +106,13 @@ import Testing
     #expect(error?.message.contains("byte 1088") == true)
   }
 
+  @Test func toleratesRoundedTimesOfRecords() throws {
+    let lists = ["+0\u{14}\u{14}\0", "+1.01\u{14}\u{14}\0", "+2\u{14}\u{14}\0"]
+    let contents = try RecordingFixture.contents(RecordingFixture.file(.edfDiscontinuous, lists: lists))
+    #expect(contents.samples.count == 300)
+    #expect(contents.gaps == [Gap(at: 100, count: 1, cause: "discontinuous")])
+  }
+
   @Test(arguments: [(-1, 3), (2, 3), (60, 3), (0, 3)])
   func trustsTheSizeAndNotTheCount(_ stated: Int, _ held: Int) throws {
     let bytes = RecordingFixture.file(.edf, lists: ["", "", ""], stated: stated)

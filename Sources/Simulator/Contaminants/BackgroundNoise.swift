@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import FacialEMG
+package import FacialEMG
 
 /// Noise of one channel: electrode and amplifier, a little more below 30 Hz, slowly waxing and waning; and the wander of
 /// the baseline.
-struct BackgroundNoise: Sendable {
+package struct BackgroundNoise: Sendable {
   private var source: NormalSource
   private let deviation: Double
   private let lowPole: Double
@@ -16,7 +16,7 @@ struct BackgroundNoise: Sendable {
   private let turnsAtStart: Double
 
   /// `rms`: microvolts in 20 to 450 Hz; `wander`: microvolts RMS of the baseline below 2 Hz.
-  init(rms: Double, wander: Double, rate: Double, random: RandomSource) {
+  package init(rms: Double, wander: Double, rate: Double, random: RandomSource) {
     var own = random
     turnsAtStart = own.uniform()
     source = NormalSource(own)
@@ -31,14 +31,14 @@ struct BackgroundNoise: Sendable {
   }
 
   /// Factor on the noise at a time: 20 % up and down in 20 s.
-  func swell(at time: Double) -> Double {
+  package func swell(at time: Double) -> Double {
     let turns = time * 0.05 + turnsAtStart
     return 1 + 0.2 * PortableMath.sin(2 * PortableMath.pi * (turns - turns.rounded(.down)))
   }
 
   /// The next sample's noise and wander, in microvolts, the noise not yet multiplied with `swell`.
   @inline(__always)
-  mutating func next() -> (noise: Double, wander: Double) {
+  package mutating func next() -> (noise: Double, wander: Double) {
     let draw = source.next()
     low += lowPole * (draw.normal - low)
     wanderFast += wanderPole * (draw.uniform - wanderFast)

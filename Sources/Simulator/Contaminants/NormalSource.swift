@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import FacialEMG
+package import FacialEMG
 
 /// Normal deviates by the ziggurat of Marsaglia and Tsang (2000), in the form of Doornik (2005) with 128 layers: much
 /// faster than the polar method, for noise at every sample of every channel.
-struct NormalSource: Sendable {
+package struct NormalSource: Sendable {
   private static let edge = 3.442619855899
   private static let area = 9.91256303526217e-3
 
@@ -22,10 +22,10 @@ struct NormalSource: Sendable {
   private let edges = NormalSource.edges
   private var random: RandomSource
 
-  init(_ random: RandomSource) { self.random = random }
+  package init(_ random: RandomSource) { self.random = random }
 
   /// A standard normal deviate and, from bits left over, an independent one uniform in -1..<1 with 11 bits.
-  mutating func next() -> (normal: Double, uniform: Double) {
+  package mutating func next() -> (normal: Double, uniform: Double) {
     while true {
       let bits = random.next()
       let u = Double(Int64(bitPattern: bits) >> 18) * 0x1p-45

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import FacialEMG
+
+/// The API in OpenAPI 3.1, kept by hand; a test holds it against the route table.
+package enum APIDescription {
+  package static let json = """
+    {
+      "openapi": "3.1.0",
+      "info": {
+        "title": "facialisd",
+        "version": "\(Facialis.version)",
+        "license": {"name": "GPL-3.0-or-later", "identifier": "GPL-3.0-or-later"},
+        "description": "\(Facialis.disclaimer) HTTP/1.1 on two Unix sockets: observe.sock serves GET, control.sock everything. Host is localhost; requests with Origin or Referer are refused. Times are seconds or RFC 3339; units stand in the keys."
+      },
+      "servers": [{"url": "http://localhost"}],
+      "paths": {
+        "/v1/status": {"get": {"operationId": "getStatus", "x-socket": "observe",
+          "summary": "Version, disclaimer, device, session, recording, buffers, ledger, load, event log.",
+          "responses": {"200": {"description": "The status.", "content": {"application/json": {}}}}}},
+        "/v1/events": {"get": {"operationId": "getEvents", "x-socket": "observe",
+          "summary": "Events by Accept: text/event-stream, application/x-ndjson, application/json.",
+          "description": "Server-sent events begin with hello; events have id EPOCH-NUMBER, and Last-Event-ID resumes without hole or double. lost names a range that is gone, epoch says that numbers begin anew; a comment comes every 15 s. Without a place, streams begin now, pages and finite lines at the log's beginning.",
+          "parameters": [
+            {"name": "after", "in": "query", "description": "EPOCH-NUMBER, or a number of the running epoch; only what came after it.", "schema": {"type": "string"}},
+            {"name": "Last-Event-ID", "in": "header", "description": "As after; it wins.", "schema": {"type": "string"}},
+            {"name": "kinds", "in": "query", "description": "Kinds, comma separated.", "schema": {"type": "string"}},
+            {"name": "recording", "in": "query", "description": "Only this recording's.", "schema": {"type": "string"}},
+            {"name": "limit", "in": "query", "description": "Events of a page at most.", "schema": {"type": "integer", "minimum": 1, "maximum": 10000, "default": 1000}},
+            {"name": "follow", "in": "query", "description": "false ends lines of JSON with the newest event.", "schema": {"type": "boolean", "default": true}}],
+          "responses": {"200": {"description": "Events.", "content": {
+            "text/event-stream": {}, "application/x-ndjson": {"schema": {"$ref": "#/components/schemas/Event"}},
+            "application/json": {"schema": {"$ref": "#/components/schemas/EventPage"}}}},
+            "406": {"$ref": "#/components/responses/Problem"}, "422": {"$ref": "#/components/responses/Problem"}}}},
+        "/v1/events/{number}": {"get": {"operationId": "getEvent", "x-socket": "observe",
+          "summary": "One event with its cause.",
+          "parameters": [{"$ref": "#/components/parameters/number"}],
+          "responses": {"200": {"description": "The event.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Event"}}}},
+            "404": {"$ref": "#/components/responses/Problem"}}}},
+        "/v1/stream": {"get": {"operationId": "getStream", "x-socket": "observe",
+          "summary": "The live waveform as binary frames.",
+          "description": "Frames, all numbers little-endian. Header of 32 bytes: payload bytes (u32), type (u16), channel count (u16), first sample (i64), frame count (u32), samples a column (u32), civil time of the first sample in microseconds since 1970 (i64, 0 if not known); then the payload. Types: 1 description (JSON), 2 samples (i32 counts, [frame][channel]), 3 columns (two i32, smallest and largest, [column][channel]), 4 gap (i64 count, then the cause as UTF-8), 5 lost because the client read too slowly (as gap), 6 provisional event (JSON), 7 features, 8 spectrum, 9 end (reason as UTF-8). Skip types that you do not know.",
+          "parameters": [
+            {"name": "channels", "in": "query", "description": "Channel names, comma separated; all where it is left out.", "schema": {"type": "string"}},
+            {"name": "columns", "in": "query", "description": "Columns of smallest and largest count a second; samples where it is left out.", "schema": {"type": "number", "minimum": 1}},
+            {"name": "include", "in": "query", "description": "waveform.", "schema": {"type": "string", "default": "waveform"}}],
+          "responses": {"200": {"description": "Frames until the client leaves or the daemon ends.", "content": {"application/vnd.facialis.stream": {}}},
+            "422": {"$ref": "#/components/responses/Problem"}}}},
+        "/v1/montage": {
+          "get": {"operationId": "getMontage", "x-socket": "observe", "summary": "Which input is which channel.",
+            "responses": {"200": {"description": "The montage.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Montage"}}}}}},
+          "put": {"operationId": "putMontage", "x-socket": "control", "summary": "Sets the montage, where nothing is recorded.",
+            "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Montage"}}}},
+            "responses": {"200": {"description": "The montage in force.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Montage"}}}},
+              "409": {"$ref": "#/components/responses/Problem"}, "422": {"$ref": "#/components/responses/Problem"}}}},
+        "/v1/recordings": {
+          "get": {"operationId": "getRecordings", "x-socket": "observe", "summary": "Recordings, newest first.",
+            "responses": {"200": {"description": "The recordings.", "content": {"application/json": {}}}}},
+          "post": {"operationId": "startRecording", "x-socket": "control", "summary": "Starts a recording.",
+            "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/RecordingRequest"}}}},
+            "responses": {"201": {"description": "The recording.", "content": {"application/json": {}}},
+              "409": {"$ref": "#/components/responses/Problem"}, "422": {"$ref": "#/components/responses/Problem"}}}},
+        "/v1/recordings/current/stop": {"post": {"operationId": "stopRecording", "x-socket": "control",
+          "summary": "Ends the recording; answers when its file is closed, with the ledger.",
+          "responses": {"200": {"description": "The recording.", "content": {"application/json": {}}},
+            "409": {"$ref": "#/components/responses/Problem"}}}},
+        "/v1/markers": {"post": {"operationId": "postMarker", "x-socket": "control",
+          "summary": "Notes something at the moment of arrival less age_ms, or at an instant.",
+          "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/MarkerRequest"}}}},
+          "responses": {"201": {"description": "Where it was placed.", "content": {"application/json": {}}},
+            "422": {"$ref": "#/components/responses/Problem"}}}},
+        "/v1/markers/{number}": {"patch": {"operationId": "correctMarker", "x-socket": "control",
+          "summary": "Adds a correction or a note to a marker; its event stays as it was logged.",
+          "parameters": [{"$ref": "#/components/parameters/number"}],
+          "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "properties": {"text": {"type": "string"}, "note": {"type": "string"}}}}}},
+          "responses": {"200": {"description": "The event with its correction.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Event"}}}},
+            "404": {"$ref": "#/components/responses/Problem"}, "409": {"$ref": "#/components/responses/Problem"}}}},
+        "/v1/openapi.json": {"get": {"operationId": "getDescription", "x-socket": "observe",
+          "summary": "This description.",
+          "responses": {"200": {"description": "OpenAPI 3.1.", "content": {"application/json": {}}}}}}
+      },
+      "components": {
+        "parameters": {
+          "number": {"name": "number", "in": "path", "required": true, "description": "EPOCH-NUMBER, or a number of the running epoch.", "schema": {"type": "string"}}},
+        "responses": {
+          "Problem": {"description": "What is wrong, and the mend (RFC 9457).", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}},
+        "schemas": {
+          "Problem": {"type": "object", "required": ["type", "title", "status", "detail", "code", "mend"], "properties": {
+            "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"}, "detail": {"type": "string"},
+            "code": {"type": "string", "description": "Kebab-case and stable."}, "mend": {"type": "string"}}},
+          "Event": {"type": "object",
+            "description": "Every event has these keys; what its kind adds stands beside them, e.g. burst_rate_hz, lag_ms.",
+            "required": ["event_id", "kind", "channels", "onset_s", "duration_s", "stream_s", "utc", "decided_utc"],
+            "properties": {
+              "epoch": {"type": "integer"}, "number": {"type": "integer", "minimum": 1}, "event_id": {"type": "string"},
+              "kind": {"type": "string"}, "side": {"enum": ["left", "right", "both"]},
+              "channels": {"type": "array", "items": {"type": "string"}},
+              "onset_s": {"type": "number", "description": "From the recording's first sample, gaps included."},
+              "duration_s": {"type": "number"}, "stream_s": {"type": "number"},
+              "onset_sample": {"type": "integer"}, "duration_samples": {"type": "integer"}, "stream_sample": {"type": "integer"},
+              "rate_hz": {"type": "number"}, "utc": {"type": "string", "format": "date-time"},
+              "decided_utc": {"type": "string", "format": "date-time"}, "published_utc": {"type": "string", "format": "date-time"},
+              "recording": {"type": "string"}, "parent_id": {"type": "string"},
+              "members": {"type": "array", "items": {"type": "string"}}, "supersedes": {"type": "string"},
+              "correction": {"type": "object"}, "cause": {"type": "object"}}},
+          "EventPage": {"type": "object", "required": ["events", "next", "more", "lost"], "properties": {
+            "events": {"type": "array", "items": {"$ref": "#/components/schemas/Event"}},
+            "next": {"type": "string", "description": "What to ask for with after."}, "more": {"type": "boolean"},
+            "lost": {"type": "array", "items": {"type": "object"}}}},
+          "Montage": {"type": "object", "required": ["name", "channel"], "properties": {
+            "name": {"type": "string"}, "isolated_amplifier": {"type": "string"},
+            "channel": {"type": "array", "minItems": 1, "items": {"type": "object", "required": ["input", "name"], "properties": {
+              "input": {"type": "string"}, "name": {"type": "string", "examples": ["L-OOC"]}, "inverted": {"type": "boolean"},
+              "preamplifier_gain": {"type": "number"}, "low_pass_hz": {"type": "number"}}}}}},
+          "RecordingRequest": {"type": "object", "required": ["subject"], "properties": {
+            "subject": {"type": "string", "description": "A code, never a name."}, "task": {"type": "string"},
+            "session": {"type": "string"}, "pre_trigger_s": {"type": "number", "minimum": 0}}},
+          "MarkerRequest": {"type": "object", "description": "text, or category, name and state.", "properties": {
+            "text": {"type": "string", "examples": ["task:smile:on"]},
+            "category": {"enum": ["trigger", "task", "treatment", "stimulus", "note"]}, "name": {"type": "string"},
+            "state": {"enum": ["on", "off", "instant"]}, "age_ms": {"type": "number", "minimum": 0},
+            "at": {"type": "string", "format": "date-time"}}}
+        }
+      }
+    }
+
+    """
+}

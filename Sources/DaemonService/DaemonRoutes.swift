@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import DaemonAPI
+package import FacialEMG
+
+/// The handler of every row of the route table.
+package enum DaemonRoutes {
+  package static func table(
+    session: any SessionControl, tail: EventTail, now: @escaping @Sendable () -> UTCTime
+  ) -> RouteTable {
+    let clients = ClientCount()
+    let status = StatusRoutes(session: session, tail: tail, streams: clients, started: now(), now: now)
+    let events = EventRoutes(tail: tail)
+    let markers = MarkerRoutes(session: session, tail: tail, now: now)
+    let recordings = RecordingRoutes(session: session)
+    let streams = StreamRoutes(session: session, clients: clients)
+    return RouteTable([
+      .status: status.status,
+      .description: status.description,
+      .events: events.events,
+      .event: events.event,
+      .stream: streams.stream,
+      .montage: recordings.montage,
+      .setMontage: recordings.setMontage,
+      .recordings: recordings.list,
+      .startRecording: recordings.start,
+      .stopRecording: recordings.stop,
+      .mark: markers.mark,
+      .correctMarker: markers.correct,
+    ])
+  }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Catalogue
+import DaemonAPI
+package import FacialEMG
+package import Logging
+import NIOCore
+import NIOPosix
+
+/// The daemon without its session: folders, event log, sockets, and their ordered end.
+package final class DaemonServer: Sendable {
+  /// The groups that the two sockets belong to.
+  package static let groups: (observe: String, control: String) = ("facialis", "facialis-operator")
+  /// Seconds between signs of life on silent streams of events.
+  static let beatSeconds = 15
+  /// How long streams may take to read their last bytes when the daemon ends.
+  static let grace = Duration.milliseconds(400)
+
+  package let tail: EventTail
+  private let lock: FolderLock
+  private let observe: ListeningSocket
+  private let control: ListeningSocket
+  private let logger: Logger
+  private let now: @Sendable () -> UTCTime
+
+  /// Locks the folders, opens the log and the sockets. Throws in words where another daemon is there.
+  package init(
+    sockets: String, state: String, logger: Logger, now: @escaping @Sendable () -> UTCTime
+  ) throws(FacialisError) {
+    lock = try FolderLock([(state, "state folder"), (sockets, "sockets' folder")])
+    observe = try ListeningSocket(path: sockets + "/observe.sock", group: Self.groups.observe)
+    do {
+      control = try ListeningSocket(path: sockets + "/control.sock", group: Self.groups.control)
+    } catch {
+      observe.remove()
+      throw error
+    }
+    do {
+      tail = EventTail(store: try EventLogStore(path: state + "/events.sqlite", now: now))
+    } catch {
+      observe.remove()
+      control.remove()
+      throw error
+    }
+    self.logger = logger
+    self.now = now
+    if !observe.isGroupOpen || !control.isGroupOpen {
+      logger.notice(
+        "the sockets are open to their owner only, since a group is missing",
+        metadata: ["groups": "\(Self.groups.observe), \(Self.groups.control)"])
+    }
+    if tail.store.beganUncleanly {
+      logger.notice("the last run did not end in order; a new epoch begins", metadata: ["epoch": "\(tail.store.epoch)"])
+    }
+  }
+
+  /// Takes everything back where no session can be had.
+  package func abandon() {
+    observe.remove()
+    control.remove()
+    try? tail.store.close()
+  }
+
+  /// Serves a session until `ended` returns, then ends it, the streams, the sockets and the log, in this order.
+  ///
+  /// Once a server: the log is closed afterwards.
+  package func serve(_ session: any SessionControl, until ended: @escaping @Sendable () async -> Void) async throws {
+    let table = DaemonRoutes.table(session: session, tail: tail, now: now)
+    let responder = Responder(table: table, now: now) { [tail, logger] entry in
+      do {
+        try tail.store.audit(entry)
+      } catch {
+        logger.error("the audit trail could not be written", metadata: ["reason": "\(error)"])
+      }
+    }
+    let group = MultiThreadedEventLoopGroup.singleton
+    let servers = [
+      try await SocketServer(
+        descriptor: observe.descriptor, access: .observe, responder: responder, group: group),
+      try await SocketServer(
+        descriptor: control.descriptor, access: .control, responder: responder, group: group),
+    ]
+    logger.info("listening", metadata: ["observe": "\(observe.path)", "control": "\(control.path)"])
+    await withTaskGroup { tasks in
+      for server in servers { tasks.addTask { try? await server.run() } }
+      tasks.addTask { [tail] in
+        while (try? await Task.sleep(for: .seconds(Self.beatSeconds))) != nil { tail.beat() }
+      }
+      await ended()
+      observe.remove()
+      control.remove()
+      await session.shutDown()
+      tail.finish()
+      try? await Task.sleep(for: Self.grace)
+      tasks.cancelAll()
+    }
+    try tail.store.close()
+    logger.info("ended in order")
+  }
+}

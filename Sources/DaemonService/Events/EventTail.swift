@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package import Catalogue
+import DaemonAPI
+package import FacialEMG
+import Synchronization
+
+/// The newest events of the log, encoded once for all clients, and the bell that wakes those who follow it.
+///
+/// No client has a queue of its own: each reads on from its place, here or, where it fell behind, in the log. A client that
+/// stalls therefore costs nothing but its place, delays nobody and loses nothing.
+package final class EventTail: EventLog, Sendable {
+  /// An event with its JSON, without a line's end.
+  package struct Entry: Sendable {
+    package let event: NumberedEvent
+    package let json: [UInt8]
+  }
+
+  /// Why a client is woken.
+  package enum Wake: Sendable {
+    case news
+    /// Time for a sign of life.
+    case beat
+  }
+
+  private struct State {
+    var entries: [Entry] = []
+    var waiting: [Int: AsyncStream<Wake>.Continuation] = [:]
+    var nextClient = 0
+    var isFinished = false
+  }
+
+  /// The log that the tail belongs to.
+  package let store: EventLogStore
+  private let capacity: Int
+  private let state = Mutex(State())
+
+  package init(store: EventLogStore, capacity: Int = 4096) {
+    self.store = store
+    self.capacity = capacity
+  }
+
+  /// Commits, then publishes: what clients see is in the log.
+  package func append(_ events: [PendingEvent]) throws(FacialisError) -> [NumberedEvent] {
+    let numbered = try store.append(events)
+    var entries: [Entry] = []
+    for event in numbered { entries.append(Entry(event: event, json: try Self.encode(event, nil))) }
+    state.withLock { state in
+      state.entries += entries
+      if state.entries.count > 2 * capacity { state.entries.removeFirst(state.entries.count - capacity) }
+      for client in state.waiting.values { client.yield(.news) }
+    }
+    return numbered
+  }
+
+  package func canonicalEvents(recording: String) throws(FacialisError) -> [Event] {
+    try store.canonicalEvents(recording: recording)
+  }
+
+  /// Adds a correction to a marker, for clients to come and for those behind.
+  package func correct(_ event: NumberedEvent, _ correction: LoggedCorrection) throws(FacialisError) {
+    try store.correct(event.position, correction)
+    let entry = Entry(event: event, json: try Self.encode(event, correction))
+    state.withLock { state in
+      guard let index = state.entries.firstIndex(where: { $0.event.position == event.position }) else { return }
+      state.entries[index] = entry
+    }
+  }
+
+  /// The events after a place; nil where the tail does not reach back so far.
+  package func entries(after position: EventPosition, limit: Int) -> [Entry]? {
+    state.withLock { state in
+      guard let first = state.entries.first?.event, position.epoch == first.epoch,
+        position.number >= first.number - 1
+      else { return nil }
+      let start = position.number - first.number + 1
+      return start < state.entries.count ? Array(state.entries[start...].prefix(limit)) : []
+    }
+  }
+
+  /// Wakes for a client that follows, at once the first time; ends when the daemon does.
+  package func wakes() -> AsyncStream<Wake> {
+    let (stream, continuation) = AsyncStream.makeStream(of: Wake.self, bufferingPolicy: .bufferingNewest(1))
+    let client = state.withLock { state -> Int? in
+      if state.isFinished { return nil }
+      state.nextClient += 1
+      state.waiting[state.nextClient] = continuation
+      return state.nextClient
+    }
+    continuation.yield(.news)
+    guard let client else {
+      continuation.finish()
+      return stream
+    }
+    continuation.onTermination = { [weak self] _ in
+      self?.state.withLock { _ = $0.waiting.removeValue(forKey: client) }
+    }
+    return stream
+  }
+
+  /// The first event after a place that meets the condition; nil where none comes in time.
+  package func first(
+    after position: EventPosition, within time: Duration, where condition: @escaping @Sendable (NumberedEvent) -> Bool
+  ) async -> NumberedEvent? {
+    await withTaskGroup(of: NumberedEvent?.self) { group in
+      group.addTask { [self] in
+        var place = position
+        for await _ in wakes() {
+          let page = try? store.events(EventQuery(after: place, limit: 10_000))
+          if let found = page?.events.first(where: condition) { return found }
+          place = page?.through ?? place
+        }
+        return nil
+      }
+      group.addTask {
+        try? await Task.sleep(for: time)
+        return nil
+      }
+      let found = await group.next() ?? nil
+      group.cancelAll()
+      return found
+    }
+  }
+
+  /// Clients that follow now.
+  package var clientCount: Int { state.withLock { $0.waiting.count } }
+
+  /// Has every client that follows give a sign of life.
+  package func beat() {
+    state.withLock { for client in $0.waiting.values { client.yield(.beat) } }
+  }
+
+  /// Ends all who follow, after what they have still to read.
+  package func finish() {
+    let clients = state.withLock { state in
+      state.isFinished = true
+      return Array(state.waiting.values)
+    }
+    for client in clients { client.finish() }
+  }
+
+  /// The JSON of an event with its correction.
+  package static func encode(
+    _ event: NumberedEvent, _ correction: LoggedCorrection?
+  ) throws(FacialisError) -> [UInt8] {
+    try WireJSON.encode(
+      EventObject(
+        event, correction: correction.map { MarkerCorrection(text: $0.text, note: $0.note, utc: $0.utc) }))
+  }
+}

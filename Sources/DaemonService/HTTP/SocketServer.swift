@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import DaemonAPI
+import FacialEMG
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// HTTP/1.1 on one listening Unix socket.
+struct SocketServer: Sendable {
+  /// No client may have more unread bytes than this waiting in the daemon's own buffers.
+  static let writeBuffer = ChannelOptions.Types.WriteBufferWaterMark(low: 32 * 1024, high: 64 * 1024)
+  static let largestHeader = 16 * 1024
+  static let patience = TimeAmount.seconds(30)
+
+  private let listener: NIOAsyncChannel<Connection.Channel, Never>
+  private let access: Route.Access
+  private let responder: Responder
+
+  /// Takes over a socket that listens already.
+  init(descriptor: Int32, access: Route.Access, responder: Responder, group: any EventLoopGroup) async throws {
+    self.access = access
+    self.responder = responder
+    listener = try await ServerBootstrap(group: group)
+      .childChannelOption(.writeBufferWaterMark, value: Self.writeBuffer)
+      .childChannelOption(.maxMessagesPerRead, value: 4)
+      .bind(descriptor) { channel in
+        channel.eventLoop.makeCompletedFuture {
+          var limits = NIOHTTPDecoderLimitConfiguration()
+          limits.maxHeaderFieldSize = Self.largestHeader
+          limits.maxHeaderListSize = Self.largestHeader
+          limits.maxHeaderFieldCount = 100
+          try channel.pipeline.syncOperations.configureHTTPServerPipeline(
+            withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: true,
+            withEncoderConfiguration: .init(),
+            withDecoderLimitConfiguration: limits)
+          try channel.pipeline.syncOperations.addHandler(ConnectionGuard(patience: Self.patience))
+          return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
+        }
+      }
+  }
+
+  /// Accepts until the task is cancelled; then no connection is left.
+  func run() async throws {
+    try await listener.executeThenClose { connections in
+      try await withThrowingDiscardingTaskGroup { group in
+        for try await channel in connections {
+          group.addTask { await Connection(channel: channel, access: access, responder: responder).run() }
+        }
+        group.cancelAll()
+      }
+    }
+  }
+}

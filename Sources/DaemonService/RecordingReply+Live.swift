@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import DaemonAPI
+import FacialEMG
+import LiveSession
+
+extension RecordingReply {
+  /// A recording that just began.
+  init(_ plan: RecordingPlan) {
+    self.init(
+      id: plan.id, state: .recording, subject: plan.request.subject, task: plan.request.task,
+      session: plan.request.session, files: [plan.path], startedUTC: plan.start, durationS: 0, samples: 0)
+  }
+
+  /// A recording that goes on.
+  init(_ recording: LiveStatus.Recording) {
+    self.init(recording.plan)
+    samples = recording.samples
+    durationS = Decimal.round(recording.durationSeconds, 3)
+    ledger = [LedgerRow(recording.ledger, place: "recording")]
+  }
+
+  /// A recording that was ended.
+  init(_ result: RecordingResult) {
+    self.init(result.plan)
+    state = .finished
+    samples = result.samples
+    durationS = Decimal.round(result.durationSeconds, 6)
+    stoppedUTC = result.stopped
+    ledger = [LedgerRow(result.ledger, place: "recording")]
+  }
+
+  /// A recording of which only its description is known; one without an end was interrupted.
+  init(_ sidecar: RecordingSidecar, folder: String) {
+    self.init(
+      id: sidecar.recording, state: sidecar.stoppedUTC == nil ? .interrupted : .finished, subject: sidecar.subject,
+      task: sidecar.task, session: sidecar.session, files: sidecar.files.map { "\(folder)/\($0)" },
+      startedUTC: sidecar.startedUTC, stoppedUTC: sidecar.stoppedUTC, durationS: sidecar.durationS ?? 0,
+      samples: sidecar.samples ?? 0, ledger: sidecar.ledger.map { [LedgerRow($0, place: "recording")] })
+  }
+}
+
+extension LedgerRow {
+  init(_ ledger: Ledger, place: String) {
+    self.init(
+      place: place, expected: ledger.expected, received: ledger.received, lost: ledger.lost,
+      causes: ["source": ledger.lostAtSource, "ring": ledger.lostInRing, "disk": ledger.lostOnDisk].filter {
+        $0.value > 0
+      })
+  }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Catalogue
+import DaemonAPI
+import FacialEMG
+
+/// `POST /v1/markers` and `PATCH /v1/markers/{number}`.
+struct MarkerRoutes: Sendable {
+  let session: any SessionControl
+  let tail: EventTail
+  let now: @Sendable () -> UTCTime
+
+  func mark(_ request: Request) async throws(FacialisError) -> Reply {
+    let asked = try WireJSON.decode(MarkerRequest.self, from: request.body)
+    let marker = try asked.marker()
+    return try .json(
+      await session.mark(marker, ageSeconds: (asked.ageMS ?? 0) / 1000, at: asked.at), status: 201)
+  }
+
+  func correct(_ request: Request) async throws(FacialisError) -> Reply {
+    let correction = try WireJSON.decode(MarkerCorrection.self, from: request.body)
+    try correction.validate()
+    let name = request.parameters["number"] ?? ""
+    let position = try EventParameters.position(name, epoch: tail.store.epoch)
+    guard let event = try tail.store.event(at: position) else { throw .eventUnknown(String(name.prefix(40))) }
+    guard event.event.kind == .marker else { throw .notAMarker }
+    let logged = LoggedCorrection(utc: now(), text: correction.text, note: correction.note)
+    try tail.correct(event, logged)
+    return try .json(
+      EventObject(event, correction: MarkerCorrection(text: logged.text, note: logged.note, utc: logged.utc)))
+  }
+}

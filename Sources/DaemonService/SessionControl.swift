@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package import DaemonAPI
+package import FacialEMG
+
+/// What the service asks of the live session; the session's own rules stay there.
+///
+/// Every method may be called from any task.
+package protocol SessionControl: Sendable {
+  /// What the samples are; changes with the montage.
+  var format: StreamFormat { get }
+
+  func status() async -> SessionSnapshot
+
+  func montage() async -> Montage
+  func setMontage(_ montage: Montage) async throws(FacialisError)
+
+  func startRecording(_ request: DaemonAPI.RecordingRequest) async throws(FacialisError) -> RecordingReply
+  /// Ends the recording in order and answers when its file is closed.
+  func stopRecording() async throws(FacialisError) -> RecordingReply
+  /// Newest first.
+  func recordings() async throws(FacialisError) -> [RecordingReply]
+
+  /// Places a marker so many seconds before now, or at an instant; answers when it is logged, or soon after it was taken.
+  func mark(_ marker: Marker, ageSeconds: Double, at: UTCTime?) async throws(FacialisError) -> MarkerReply
+
+  /// The waveform from now on; channels by index in `format`, columns where `samplesPerColumn` is above 1.
+  func waveform(channels: [Int], samplesPerColumn: Int) -> any WaveformFeed
+
+  /// Ends a recording in order, commits what was decided, and ends every feed.
+  func shutDown() async
+}
+
+/// One client's waveform behind a bounded queue: samples or columns, gaps, and what it lost.
+package protocol WaveformFeed: Sendable {
+  /// The next frame; nil when the stream has ended or the task was cancelled.
+  func next() async -> StreamFrame?
+  /// Frees it.
+  func cancel()
+}
+
+/// What a session says of itself for `GET /v1/status`.
+package struct SessionSnapshot: Sendable {
+  package var device: StatusReply.Device
+  package var session: StatusReply.Session
+  package var recording: RecordingReply?
+  package var buffers: [StatusReply.Buffer]
+  package var ledger: [LedgerRow]
+  package var analysisLagS: Double
+  package var shed: [String]
+
+  package init(
+    device: StatusReply.Device, session: StatusReply.Session, recording: RecordingReply? = nil,
+    buffers: [StatusReply.Buffer] = [], ledger: [LedgerRow] = [], analysisLagS: Double = 0, shed: [String] = []
+  ) {
+    self.device = device
+    self.session = session
+    self.recording = recording
+    self.buffers = buffers
+    self.ledger = ledger
+    self.analysisLagS = analysisLagS
+    self.shed = shed
+  }
+}

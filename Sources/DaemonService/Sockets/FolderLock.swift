@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package import FacialEMG
+import Foundation
+import Glibc
+
+/// Holds folders for one daemon alone (flock), so that a second one says so and ends. Freed with the process, however it ends.
+package final class FolderLock: Sendable {
+  private let descriptors: [Int32]
+
+  /// Makes the folders where they are missing and locks each once; throws in words where another daemon has one.
+  package init(_ folders: [(path: String, what: String)]) throws(FacialisError) {
+    var descriptors: [Int32] = []
+    var seen: Set<[UInt64]> = []
+    do {
+      for (path, what) in folders {
+        let descriptor = try Self.open(path)
+        descriptors.append(descriptor)
+        var information = stat()
+        guard unsafe fstat(descriptor, &information) == 0 else {
+          throw FacialisError.folderUnusable(path, FacialisError.systemWords)
+        }
+        // The state and the sockets may share a folder, which is locked once then.
+        guard seen.insert([UInt64(information.st_dev), UInt64(information.st_ino)]).inserted else { continue }
+        if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+          throw errno == EWOULDBLOCK
+            ? FacialisError.daemonRuns(what, path) : .folderUnusable(path, FacialisError.systemWords)
+        }
+      }
+    } catch {
+      for descriptor in descriptors { close(descriptor) }
+      throw (error as? FacialisError) ?? .folderUnusable(folders.first?.path ?? "", "\(error)")
+    }
+    self.descriptors = descriptors
+  }
+
+  deinit {
+    for descriptor in descriptors { close(descriptor) }
+  }
+
+  private static func open(_ path: String) throws(FacialisError) -> Int32 {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+    } catch {
+      throw .folderUnusable(path, (error as NSError).localizedFailureReason ?? "it cannot be made")
+    }
+    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .folderUnusable(path, FacialisError.systemWords) }
+    guard unsafe access(path, W_OK | X_OK) == 0 else {
+      close(descriptor)
+      throw .folderUnusable(path, FacialisError.systemWords)
+    }
+    return descriptor
+  }
+}
