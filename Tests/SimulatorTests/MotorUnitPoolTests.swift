@@ -27,21 +27,21 @@ struct MotorUnitPoolTests {
     #expect((0.75...1.25).contains(mean / expected), "RMS \(mean) uV")
   }
 
-  @Test(arguments: [(0.05, 30.0), (1, 770)])
+  @Test(.enabled(if: Build.isOptimised, Build.reason), arguments: [(0.05, 30.0), (1, 770)])
   func peaksOfASecondOrMore(drive: Double, expected: Double) {
     let peaks = Self.seeds.map { Electrode.peak(voluntary(drive, seed: $0).1) }
     let mean = peaks.reduce(0, +) / Double(peaks.count)
     #expect((0.7...1.4).contains(mean / expected), "peak \(mean) uV")
   }
 
-  @Test(arguments: [0.1, 0.2, 0.4, 0.7, 1])
+  @Test(.enabled(if: Build.isOptimised, Build.reason), arguments: [0.1, 0.2, 0.4, 0.7, 1])
   func medianFrequencyIsThatOfTheFace(drive: Double) {
     let values = Self.seeds.map { Electrode.medianFrequency(voluntary(drive, seed: $0).1) }
     let mean = values.reduce(0, +) / Double(values.count)
     #expect((90...112).contains(mean), "\(mean) Hz")
   }
 
-  @Test(arguments: [(0.2, 40, 17.0), (1, 60, 59)])
+  @Test(.enabled(if: Build.isOptimised, Build.reason), arguments: [(0.2, 40, 17.0), (1, 60, 59)])
   func recruitsAndSpeedsUp(drive: Double, units: Int, rate: Double) {
     var active = 0.0
     var perUnit = 0.0

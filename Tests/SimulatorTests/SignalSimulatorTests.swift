@@ -94,7 +94,7 @@ struct SignalSimulatorTests {
   }
 
   @Test func lostFramesAreJumpsAndLabels() throws {
-    let settings = try SimulationSettings("scenario=S18,duration=180,rate=1000,channels=2")
+    let settings = try SimulationSettings("scenario=S18,duration=120,rate=1000,channels=1")
     var simulator = try SignalSimulator(settings)
     var next = 0
     var received = 0
@@ -113,7 +113,7 @@ struct SignalSimulatorTests {
     #expect(gaps.starts(with: jumps))
     #expect(labels.map(\.onset) == gaps.map(\.firstSample))
     #expect(labels.map(\.duration) == gaps.map(\.count))
-    #expect(received + gaps.reduce(0) { $0 + $1.count } == 180_000)
+    #expect(received + gaps.reduce(0) { $0 + $1.count } == 120_000)
   }
 
   @Test(arguments: [(1, 1000), (8, 2000), (9, 1024), (64, 4000), (64, 1500), (2, 16000)])

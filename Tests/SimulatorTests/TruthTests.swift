@@ -77,7 +77,9 @@ struct TruthTests {
     #expect(ScenarioCatalogue.all.map(\.name).sorted() == Self.contents.map(\.0).sorted())
   }
 
-  @Test(arguments: [("S05", EventSide.right), ("S09", .left), ("S05,side=left", .left)])
+  @Test(
+    .enabled(if: Build.isOptimised, Build.reason),
+    arguments: [("S05", EventSide.right), ("S09", .left), ("S05,side=left", .left)])
   func spasmsAreOnTheAffectedSide(scenario: String, side: EventSide) throws {
     let spasms = try run("scenario=\(scenario),duration=60,rate=1000").truth.filter(\.kind.isSpasm)
     #expect(!spasms.isEmpty)
