@@ -110,6 +110,11 @@ let testTargets: [Target] = [
     resources: [.copy("Fixtures")], swiftSettings: settings),
   tests("BatchTests", on: ["Batch", "Analysis", "Recordings", "Reports", "SpasmDetection", "FacialEMG"]),
   tests("ReportsTests", on: ["Reports", "SpasmDetection", "FacialEMG"]),
+  tests(
+    "LiveSessionTests",
+    on: [
+      "LiveSession", "Acquisition", "Analysis", "Recordings", "Simulator", "SpasmDetection", "Realtime", "FacialEMG",
+    ]),
 ]
 
 let package = Package(

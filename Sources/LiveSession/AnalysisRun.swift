@@ -14,6 +14,8 @@ struct AnalysisRun {
   let recording: String?
   /// Provisional bursts by channel that no final one has superseded yet.
   private var open: [[Provisional]]
+  /// Onsets by channel that were shown lately.
+  private var shown: [[Int]]
 
   private struct Provisional {
     var id: EventID
@@ -31,6 +33,7 @@ struct AnalysisRun {
     self.origin = origin
     self.recording = recording
     open = format.channels.map { _ in [] }
+    shown = format.channels.map { _ in [] }
   }
 
   mutating func analyse(_ counts: Span<Int32>, _ frames: Int) {
@@ -55,6 +58,10 @@ struct AnalysisRun {
     for burst in output.provisional where format.channels.indices.contains(burst.channel) {
       let name = format.channels[burst.channel].name
       let id = "provisional:burst:\(burst.onset):\(name)"
+      // A detector may see the same burst begin twice; it is shown once.
+      if shown[burst.channel].contains(burst.onset) { continue }
+      shown[burst.channel].append(burst.onset)
+      if shown[burst.channel].count > AnalysisRun.mostOpen { shown[burst.channel].removeFirst() }
       open[burst.channel].append(Provisional(id: id, onset: burst.onset, seenAt: burst.seenAt))
       if open[burst.channel].count > AnalysisRun.mostOpen { open[burst.channel].removeFirst() }
       provisional.append(

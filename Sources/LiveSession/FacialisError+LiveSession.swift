@@ -39,3 +39,13 @@ extension FacialisError {
       mend: "Free space or correct the folder's permissions; the signal itself is safe.")
   }
 }
+
+extension SessionMachine.Refusal {
+  var error: FacialisError {
+    switch self {
+    case .noSource: .noSource
+    case .alreadyRecording: .alreadyRecording
+    case .notRecording: .notRecording
+    }
+  }
+}

@@ -25,6 +25,12 @@ package struct RecordAssembler: Sendable {
     package var counts: [Int32]
     package var frames: Int
     package var annotations: [Annotation]
+
+    package init(counts: [Int32], frames: Int, annotations: [Annotation]) {
+      self.counts = counts
+      self.frames = frames
+      self.annotations = annotations
+    }
   }
 
   /// Gaps that one record may begin; more would not fit.
@@ -94,9 +100,6 @@ package struct RecordAssembler: Sendable {
     gaps.append(.gap(sample: position, sampleCount: frames, rate: rate, cause: cause))
   }
 
-  /// Whether the record being filled will hold anything beside gaps.
-  package var hasNotes: Bool { !waitingMarkers.isEmpty || !waitingEvents.isEmpty }
-
   /// Fills frames, at most `room`, with every channel's last value.
   package mutating func fill(_ frames: Int) {
     precondition(frames <= room && hasBuffer)
@@ -147,11 +150,13 @@ package struct RecordAssembler: Sendable {
   }
 
   /// Ends the record being filled, after `takeMarkers`, and hands it out with as many events as fit.
-  package mutating func takeRecord() -> Record {
+  ///
+  /// - Parameter isInGap: whether a gap goes on behind it; then it holds nothing but gaps, so that readers find the gap whole.
+  package mutating func takeRecord(isInGap: Bool = false) -> Record {
     var annotations = gaps + stored
     var used = annotations.reduce(0) { $0 + RecordAssembler.cost($1.text) }
     var count = 0
-    for event in waitingEvents {
+    for event in isInGap ? [] : waitingEvents {
       used += RecordAssembler.cost(event.text)
       if used > budget { break }
       count += 1

@@ -17,6 +17,13 @@ package struct RecordingEnd: Sendable, Hashable {
   package var samples: Int
   package var ledger: Ledger
   package var stopped: UTCTime
+
+  package init(reason: SessionMachine.EndReason, samples: Int, ledger: Ledger, stopped: UTCTime) {
+    self.reason = reason
+    self.samples = samples
+    self.ledger = ledger
+    self.stopped = stopped
+  }
 }
 
 /// Where a session's data records go; never blocks.

@@ -69,3 +69,13 @@ public struct RecordingPlan: Sendable, Hashable {
     self.framesPerRecord = framesPerRecord
   }
 }
+
+extension StreamFormat {
+  /// `edf` where 16 bits hold every count, `bdf` elsewhere; as the recording's writer decides.
+  var fileExtension: String {
+    let fits = channels.allSatisfy {
+      $0.calibration.digitalMinimum >= -32768 && $0.calibration.digitalMaximum <= 32767
+    }
+    return bits <= 16 && fits ? "edf" : "bdf"
+  }
+}

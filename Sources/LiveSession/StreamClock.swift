@@ -19,6 +19,9 @@ public struct StreamClock: Sendable, Hashable {
     self.follows = follows
   }
 
+  /// The stream begins now.
+  public mutating func begin(utc: UTCTime) { base = utc }
+
   /// A block whose frames end before `end` arrived at the host's monotonic time, which is the civil time.
   public mutating func arrived(end: Int, monotonic: UInt64, utc: UTCTime) {
     lastArrival = monotonic

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import LiveSession
+import Testing
+
+@Suite struct SessionMachineTests {
+  typealias Input = SessionMachine.Input
+  typealias Phase = SessionMachine.Phase
+
+  static let inputs: [Input] = [
+    .sourceStarted, .sourceEnded, .startRequested, .stopRequested, .recordBoundary, .gap(seconds: 1), .gap(seconds: 61),
+    .starved, .writerFailed, .shutdownRequested,
+  ]
+
+  private func machine(in phase: Phase) -> SessionMachine {
+    var machine = SessionMachine(longestGapSeconds: 60)
+    let way: [Input] =
+      switch phase {
+      case .idle: []
+      case .monitoring: [.sourceStarted]
+      case .recording: [.sourceStarted, .startRequested]
+      case .stopping: [.sourceStarted, .startRequested, .stopRequested]
+      case .ended: [.shutdownRequested]
+      }
+    for input in way { _ = machine.handle(input) }
+    return machine
+  }
+
+  /// The whole table: phase, input, next phase, actions.
+  static let table: [(Phase, Input, Phase, [SessionMachine.Action])] = [
+    (.idle, .sourceStarted, .monitoring, [.startMonitoring]),
+    (.idle, .startRequested, .idle, [.refuse(.noSource)]),
+    (.idle, .stopRequested, .idle, [.refuse(.notRecording)]),
+    (.idle, .shutdownRequested, .ended, [.endStream]),
+    (.monitoring, .startRequested, .recording, [.startRecording]),
+    (.monitoring, .stopRequested, .monitoring, [.refuse(.notRecording)]),
+    (.monitoring, .gap(seconds: 1), .monitoring, [.bridgeGap]),
+    (.monitoring, .gap(seconds: 61), .monitoring, [.bridgeGap]),
+    (.monitoring, .sourceEnded, .idle, [.endStream]),
+    (.monitoring, .shutdownRequested, .ended, [.endStream]),
+    (.recording, .startRequested, .recording, [.refuse(.alreadyRecording)]),
+    (.recording, .stopRequested, .stopping, []),
+    (.recording, .recordBoundary, .recording, []),
+    (.recording, .starved, .recording, []),
+    (.recording, .gap(seconds: 1), .recording, [.bridgeGap]),
+    (.recording, .gap(seconds: 61), .monitoring, [.finishRecording(.longGap), .startMonitoring]),
+    (.recording, .writerFailed, .monitoring, [.finishRecording(.writerFailed), .startMonitoring]),
+    (.recording, .sourceEnded, .idle, [.finishRecording(.sourceEnded), .endStream]),
+    (.recording, .shutdownRequested, .ended, [.finishRecording(.shutdown), .endStream]),
+    (.stopping, .startRequested, .stopping, [.refuse(.alreadyRecording)]),
+    (.stopping, .stopRequested, .stopping, []),
+    (.stopping, .recordBoundary, .monitoring, [.finishRecording(.requested), .startMonitoring]),
+    (.stopping, .starved, .monitoring, [.finishRecording(.requested), .startMonitoring]),
+    (.stopping, .gap(seconds: 1), .monitoring, [.finishRecording(.requested), .startMonitoring]),
+    (.stopping, .gap(seconds: 61), .monitoring, [.finishRecording(.requested), .startMonitoring]),
+    (.stopping, .writerFailed, .monitoring, [.finishRecording(.writerFailed), .startMonitoring]),
+    (.stopping, .sourceEnded, .idle, [.finishRecording(.requested), .endStream]),
+    (.stopping, .shutdownRequested, .ended, [.finishRecording(.requested), .endStream]),
+    (.ended, .startRequested, .ended, [.refuse(.noSource)]),
+    (.ended, .stopRequested, .ended, [.refuse(.notRecording)]),
+  ]
+
+  /// Every pair of phase and input; what the table does not name changes nothing.
+  @Test(arguments: Phase.allCases, inputs) func everyInputInEveryPhase(phase: Phase, input: Input) {
+    var machine = machine(in: phase)
+    #expect(machine.phase == phase)
+    let row = Self.table.first { $0.0 == phase && $0.1 == input }
+    let actions = machine.handle(input)
+    #expect(actions == row?.3 ?? [])
+    #expect(machine.phase == row?.2 ?? phase)
+    #expect(machine.isRecording == (machine.phase == .recording || machine.phase == .stopping))
+  }
+}
