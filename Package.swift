@@ -97,7 +97,13 @@ let testTargets: [Target] = [
   tests("DaemonAPITests", on: ["DaemonAPI", "FacialEMG"]),
   tests("CatalogueTests", on: ["Catalogue", "FacialEMG"]),
   tests("SimulatorTests", on: ["Simulator", "FacialEMG"]),
-  tests("DaemonServiceTests", on: ["DaemonService", "FacialisClient", "Catalogue", "DaemonAPI", "FacialEMG"]),
+  tests(
+    "DaemonServiceTests",
+    on: [
+      "DaemonService", "FacialisClient", "Catalogue", "DaemonAPI", "FacialEMG",
+      .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+      .product(name: "Logging", package: "swift-log"),
+    ]),
   tests("FacialisClientTests", on: ["FacialisClient", "DaemonAPI", "FacialEMG"]),
   .testTarget(
     name: "SignalProcessingTests", dependencies: ["SignalProcessing", "FacialEMG"],

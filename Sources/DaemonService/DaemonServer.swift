@@ -58,6 +58,7 @@ package final class DaemonServer: Sendable {
     observe.remove()
     control.remove()
     try? tail.store.close()
+    lock.release()
   }
 
   /// Serves a session until `ended` returns, then ends it, the streams, the sockets and the log, in this order.
@@ -94,6 +95,7 @@ package final class DaemonServer: Sendable {
       tasks.cancelAll()
     }
     try tail.store.close()
+    lock.release()
     logger.info("ended in order")
   }
 }

@@ -41,6 +41,8 @@ public struct FacialisDaemon: Sendable {
   public func run() async throws {
     // A client that is gone is an error of a write, not the end of the daemon.
     _ = signal(SIGPIPE, SIG_IGN)
+    // Recordings and log are for owner and group.
+    umask(0o027)
     let server = try DaemonServer(sockets: options.sockets, state: options.state, logger: logger, now: Self.now)
     let session: LiveControl
     do {

@@ -39,7 +39,7 @@ struct Connection: Sendable {
           case .end: break reading
           }
         }
-        var reply: Reply
+        let reply: Reply
         if received > Self.largestBody {
           reply = .problem(
             FacialisError(
@@ -51,25 +51,25 @@ struct Connection: Sendable {
               body: body, peer: peer, access: access))
         }
         let isLast = !head.isKeepAlive || received > Self.mostDropped
-        if head.version.major == 1, head.version.minor == 0, case .streamed = reply.body {
-          reply.headers.append(("connection", "close"))
-        }
-        try await write(reply, to: outbound, isHead: head.method == .HEAD, isLast: isLast)
+        try await write(reply, to: outbound, answering: head, isLast: isLast)
         if isLast { return }
       }
     }
   }
 
   private func write(
-    _ reply: Reply, to outbound: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>, isHead: Bool, isLast: Bool
+    _ reply: Reply, to outbound: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>,
+    answering request: HTTPRequestHead,
+    isLast: Bool
   ) async throws {
     var headers = HTTPHeaders(reply.headers.map { ($0.name, $0.value) })
     headers.add(name: "x-content-type-options", value: "nosniff")
     headers.add(name: "facialis-notice", value: Facialis.disclaimer)
     if isLast { headers.replaceOrAdd(name: "connection", value: "close") }
     if case .whole(let bytes) = reply.body { headers.add(name: "content-length", value: String(bytes.count)) }
+    let isHead = request.method == .HEAD
     let head = HTTPResponseHead(
-      version: .http1_1, status: HTTPResponseStatus(statusCode: reply.status), headers: headers)
+      version: request.version, status: HTTPResponseStatus(statusCode: reply.status), headers: headers)
     switch reply.body {
     case .whole(let bytes):
       var parts: [HTTPServerResponsePart] = [.head(head)]

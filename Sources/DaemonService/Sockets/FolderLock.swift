@@ -2,10 +2,11 @@
 package import FacialEMG
 import Foundation
 import Glibc
+import Synchronization
 
 /// Holds folders for one daemon alone (flock), so that a second one says so and ends. Freed with the process, however it ends.
 package final class FolderLock: Sendable {
-  private let descriptors: [Int32]
+  private let descriptors: Mutex<[Int32]>
 
   /// Makes the folders where they are missing and locks each once; throws in words where another daemon has one.
   package init(_ folders: [(path: String, what: String)]) throws(FacialisError) {
@@ -30,11 +31,18 @@ package final class FolderLock: Sendable {
       for descriptor in descriptors { close(descriptor) }
       throw (error as? FacialisError) ?? .folderUnusable(folders.first?.path ?? "", "\(error)")
     }
-    self.descriptors = descriptors
+    self.descriptors = Mutex(descriptors)
   }
 
-  deinit {
-    for descriptor in descriptors { close(descriptor) }
+  deinit { release() }
+
+  /// Gives the folders free.
+  package func release() {
+    let held = descriptors.withLock { descriptors in
+      defer { descriptors = [] }
+      return descriptors
+    }
+    for descriptor in held { close(descriptor) }
   }
 
   private static func open(_ path: String) throws(FacialisError) -> Int32 {

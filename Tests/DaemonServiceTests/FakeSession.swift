@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import DaemonAPI
+import DaemonService
+import FacialEMG
+import Synchronization
+
+/// A session without samples: remembers what it was asked, and streams the frames that the test hands it.
+final class FakeSession: SessionControl {
+  let tail: EventTail
+  private let state = Mutex(State())
+
+  private struct State {
+    var calls: [String] = []
+    var montage = Montage(name: "fake", channels: [Montage.Channel(input: "1", name: ChannelName(.left, .mentalis))])
+    var feeds: [FakeFeed] = []
+  }
+
+  init(tail: EventTail) {
+    self.tail = tail
+  }
+
+  /// What it was asked to change, in order.
+  var calls: [String] { state.withLock { $0.calls } }
+
+  let format = StreamFormat(
+    rate: 1000,
+    channels: [ChannelName(.left, .orbicularisOculi), ChannelName(.right, .orbicularisOculi)].map {
+      ChannelFormat(
+        name: $0,
+        calibration: Calibration(
+          digitalMinimum: -1000, digitalMaximum: 1000, physicalMinimum: -500, physicalMaximum: 500))
+    })
+
+  func status() async -> SessionSnapshot {
+    SessionSnapshot(
+      device: StatusReply.Device(
+        spec: "fake", description: "fake", rateHz: 1000, bits: 24, channels: format.channels.map(\.name.description)),
+      session: StatusReply.Session(state: "monitoring", streamSample: 0, streamS: 0))
+  }
+
+  func montage() async -> Montage { state.withLock { $0.montage } }
+
+  func setMontage(_ montage: Montage) async throws(FacialisError) {
+    state.withLock { state in
+      state.calls.append("montage")
+      state.montage = montage
+    }
+  }
+
+  func startRecording(_ request: RecordingRequest) async throws(FacialisError) -> RecordingReply {
+    let isRunning = state.withLock { state in
+      defer { state.calls.append("start \(request.subject)") }
+      return state.calls.last?.hasPrefix("start") == true
+    }
+    if isRunning {
+      throw FacialisError("already-recording", .conflict, "A recording is going on.", mend: "Stop it first.")
+    }
+    return reply(request.subject, .recording)
+  }
+
+  func stopRecording() async throws(FacialisError) -> RecordingReply {
+    state.withLock { $0.calls.append("stop") }
+    return reply("S01", .finished)
+  }
+
+  func recordings() async throws(FacialisError) -> [RecordingReply] { [reply("S01", .finished)] }
+
+  func mark(_ marker: Marker, ageSeconds: Double, at: UTCTime?) async throws(FacialisError) -> MarkerReply {
+    state.withLock { $0.calls.append("mark \(marker.text) \(ageSeconds)") }
+    let logged = try tail.append([TestEvents.pending(7, .marker)])
+    return MarkerReply(
+      text: marker.text, utc: UTCTime(nanoseconds: 0), streamSample: 107, position: logged.first?.position)
+  }
+
+  func waveform(channels: [Int], samplesPerColumn: Int) -> any WaveformFeed {
+    let feed = FakeFeed()
+    state.withLock { $0.feeds.append(feed) }
+    feed.send(
+      StreamFrame(samples: channels.map { Int32($0) }, channelCount: channels.count, firstSample: samplesPerColumn))
+    return feed
+  }
+
+  func shutDown() async {
+    let feeds = state.withLock { state in
+      state.calls.append("shut down")
+      return state.feeds
+    }
+    for feed in feeds { feed.cancel() }
+  }
+
+  private func reply(_ subject: String, _ recordingState: RecordingReply.State) -> RecordingReply {
+    RecordingReply(
+      id: "r1", state: recordingState, subject: subject, files: ["/x/r1.bdf"], startedUTC: UTCTime(nanoseconds: 0),
+      durationS: 1, samples: 1000)
+  }
+}
+
+/// Frames that the test sends.
+final class FakeFeed: WaveformFeed {
+  private let stream: AsyncStream<StreamFrame>
+  private let continuation: AsyncStream<StreamFrame>.Continuation
+
+  init() {
+    (stream, continuation) = AsyncStream.makeStream(of: StreamFrame.self)
+  }
+
+  func send(_ frame: StreamFrame) { continuation.yield(frame) }
+
+  func next() async -> StreamFrame? {
+    var iterator = stream.makeAsyncIterator()
+    return await iterator.next()
+  }
+
+  func cancel() { continuation.finish() }
+}
