@@ -24,15 +24,14 @@ extension AnnotationList {
       }
       let begin = index
       let headEnd = end(of: textFollows, bytes, index..<range.upperBound)
-      let head = bytes[index..<headEnd]
-      let parts = head.split(separator: durationFollows, maxSplits: 1, omittingEmptySubsequences: false)
-      guard headEnd < range.upperBound, let onset = seconds(parts[0], signed: true) else {
+      let onsetEnd = end(of: durationFollows, bytes, index..<headEnd)
+      guard headEnd < range.upperBound, let onset = seconds(bytes[index..<onsetEnd], signed: true) else {
         content.firstMalformed = content.firstMalformed ?? begin
         // The next list begins after the next 0.
         index = end(of: 0, bytes, begin..<range.upperBound)
         continue
       }
-      let duration = parts.count == 2 ? seconds(parts[1], signed: false) : nil
+      let duration = onsetEnd < headEnd ? seconds(bytes[(onsetEnd + 1)..<headEnd], signed: false) : nil
       index = headEnd + 1
       if isTimeKeeping { content.recordOnset = onset }
       isTimeKeeping = false
@@ -52,10 +51,30 @@ extension AnnotationList {
     return index
   }
 
+  /// A decimal number; correctly rounded, since up to 15 digits and the power of ten that divides them are exact.
   private static func seconds(_ bytes: ArraySlice<UInt8>, signed: Bool) -> Double? {
     guard let first = bytes.first, bytes.count <= 32, !signed || first == 43 || first == 45 else { return nil }
-    guard bytes.dropFirst().allSatisfy({ (48...57).contains($0) || $0 == 46 }) else { return nil }
-    guard let number = Double(String(decoding: bytes, as: UTF8.self)), number.magnitude < 1e12 else { return nil }
-    return number
+    let digits = first == 43 || first == 45 ? bytes.dropFirst() : bytes
+    var units: UInt64 = 0
+    var divisor = 1.0
+    var count = 0
+    var hasPoint = false
+    for byte in digits {
+      if byte == 46, !hasPoint {
+        hasPoint = true
+      } else if (48...57).contains(byte) {
+        count += 1
+        // Further digits are finer than any clock here.
+        guard count <= 15 || !hasPoint else { continue }
+        guard count <= 15 else { return nil }
+        units = units * 10 + UInt64(byte - 48)
+        if hasPoint { divisor *= 10 }
+      } else {
+        return nil
+      }
+    }
+    guard count > 0 else { return nil }
+    let number = Double(units) / divisor
+    return number < 1e12 ? (first == 45 ? -number : number) : nil
   }
 }

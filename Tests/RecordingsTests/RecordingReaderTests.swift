@@ -106,6 +106,41 @@ import Testing
     #expect(error?.message.contains("byte 1088") == true)
   }
 
+  /// Records are read many at a time; nothing that is handed out shows where one reading ended.
+  @Test func handsGapsOutAcrossReadings() throws {
+    try RecordingFixture.withFolder { folder in
+      let writer = try RecordingWriter(
+        path: folder + "/a", header: RecordingFixture.header(RecordingFixture.format()))
+      let counts = RecordingFixture.counts(frames: 500 * 200, channels: 2)
+      for record in 0..<200 {
+        var annotations: [Annotation] = []
+        if record == 20 { annotations.append(.gap(sample: 10_100, sampleCount: 80_000, rate: 2000, cause: "usb")) }
+        if record == 80 { annotations.append(Annotation(sample: 40_250, rate: 2000, text: "task:smile:on")) }
+        try writer.append(Array(counts[record * 1000..<(record + 1) * 1000]).span, annotations: annotations)
+      }
+      try writer.close()
+      var reader = try RecordingReader(path: folder + "/a")
+      let contents = try RecordingFixture.contents(&reader)
+      #expect(contents.samples == Array(counts[..<20_200]) + Array(counts[180_200...]))
+      // The marker comes with its record, which the gap fills to its end.
+      #expect(
+        contents.gaps == [Gap(at: 10_100, count: 30_400, cause: "usb"), Gap(at: 40_500, count: 49_600, cause: "usb")])
+      #expect(contents.framesBefore == [40_500])
+    }
+  }
+
+  @Test(arguments: [(9_593_750, 307, 32.0), (500_000, 999, 1998.0), (2_000_000, 999, 499.5), (1_000_000, 200_000, 2e5)])
+  func readsOddAndLongRecords(_ microseconds: Int, _ frames: Int, _ rate: Double) throws {
+    let bytes = RecordingFixture.file(
+      .bdf, lists: ["", "", ""], framesPerRecord: frames, microseconds: microseconds)
+    try RecordingFixture.withFolder { folder in
+      try RecordingFixture.write(bytes, folder + "/a")
+      var reader = try RecordingReader(path: folder + "/a")
+      #expect(reader.format.rate == rate)
+      #expect(try RecordingFixture.contents(&reader).samples == Array(0..<Int32(frames * 3)))
+    }
+  }
+
   @Test func toleratesRoundedTimesOfRecords() throws {
     let lists = ["+0\u{14}\u{14}\0", "+1.01\u{14}\u{14}\0", "+2\u{14}\u{14}\0"]
     let contents = try RecordingFixture.contents(RecordingFixture.file(.edfDiscontinuous, lists: lists))
