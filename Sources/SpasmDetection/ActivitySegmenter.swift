@@ -68,18 +68,6 @@ struct ActivitySegmenter: Sendable {
   /// Onset of the activity that is most likely going on, if evidence is positive.
   var currentOnset: Int { active[bestActive().index].onset }
 
-  /// Onset of the earliest activity on the most likely path that is not final yet: going on, or ended a moment ago.
-  var pendingOnset: Int? {
-    let best = bestActive()
-    var node = best.score > 0 ? active[best.index].node : restNode
-    var onset = best.score > 0 ? active[best.index].onset : nil
-    while node >= 0 {
-      onset = nodes[node].segment.onset
-      node = nodes[node].parent
-    }
-    return onset
-  }
-
   /// Onset, in steps, of the first activity on the most likely path that is not final yet; nil where there is none.
   func earliestOnset(evidence: Double) -> Int? {
     let best = bestActive()

@@ -159,19 +159,6 @@ public struct BurstDetector: Sendable {
     }
   }
 
-  /// Bursts that have begun and are not final, with their most likely onsets: one a channel, the earliest.
-  ///
-  /// Changes only at the ends of steps, so it does not depend on how the stream was cut.
-  public func openBursts(history: SignalHistory) -> [OpenBurst] {
-    let delay = Int(history.delay.rounded())
-    var open: [OpenBurst] = []
-    for channel in channels.indices where channels[channel].awake {
-      guard let step = channels[channel].segmenter.pendingOnset else { continue }
-      open.append(OpenBurst(channel: channel, onset: step * stepSamples - delay))
-    }
-    return open
-  }
-
   /// Noise floor of a channel as RMS, in microvolts; nil before it is known.
   public func noiseFloorUV(_ channel: Int) -> Double? {
     let power = channels[channel].floor.power

@@ -81,6 +81,9 @@ struct EpisodeAnalysis: Sendable {
     return max(power, 0.01 * burst.rmsUV * burst.rmsUV).squareRoot()
   }
 
+  /// Energy of a burst above its noise floor: what a contraction's main piece has most of.
+  func energy(_ index: Int) -> Double { strength(index) * strength(index) * Double(bursts[index].duration) }
+
   func isLong(_ index: Int) -> Bool { bursts[index].duration >= limits.movementShortest }
 
   func overlap(_ a: Int, _ b: Int) -> Int {
@@ -162,18 +165,23 @@ struct EpisodeAnalysis: Sendable {
     max(mirrors[a]?.slowEnvelope ?? 0, mirrors[b]?.slowEnvelope ?? 0)
   }
 
+  /// The longest first, each with the one that it shares most time with: a fragment must not take a whole one's mate.
   private mutating func pairSides() {
-    for index in bursts.indices where roles[index] == .free && bursts[index].name.side == .left {
+    let ordered = bursts.indices.filter { roles[$0] == .free && bursts[$0].name.side == .left }
+      .sorted {
+        bursts[$0].duration == bursts[$1].duration ? $0 < $1 : bursts[$0].duration > bursts[$1].duration
+      }
+    for index in ordered {
       var best: Int?
-      var distance = Int.max
+      var most = 0
       for other in near(index, limits.slow)
       where roles[other] == .free && mates[other] == nil && bursts[other].name.side == .right
-        && bursts[other].name.muscle == bursts[index].name.muscle && overlap(index, other) > 0
+        && bursts[other].name.muscle == bursts[index].name.muscle
       {
-        let between = abs(bursts[other].onset - bursts[index].onset)
-        guard between <= tolerance(index, other), between < distance else { continue }
+        let shared = overlap(index, other)
+        guard shared > most, abs(bursts[other].onset - bursts[index].onset) <= tolerance(index, other) else { continue }
         best = other
-        distance = between
+        most = shared
       }
       if let best {
         mates[index] = best
@@ -370,6 +378,7 @@ struct EpisodeAnalysis: Sendable {
     let span = groups[group]
     let channels = Set(candidates.map { bursts[$0].channel })
     let end = candidates.map { bursts[$0].offset }.max() ?? span.offset
+    let strongest = candidates.map { strength($0) }.max() ?? 0
     let brief = isBrief(group)
     for index in bursts.indices
     where roles[index] == .free && bursts[index].name.side == side && !candidates.contains(index) {
@@ -378,6 +387,8 @@ struct EpisodeAnalysis: Sendable {
       // A second piece of the same contraction is no second twitch.
       let piece = channels.contains(burst.channel) && burst.onset >= span.onset && burst.onset <= end + limits.tonicGap
       if brief, piece, burst.snrDB < 10 { continue }
+      // Only twitches make a train: brief ones, about as strong as the rest.
+      if burst.duration >= limits.movementShortest || strength(index) < 0.3 * strongest { continue }
       if !brief, burst.onset >= span.onset - limits.slow, burst.onset <= span.offset { continue }
       return true
     }

@@ -28,16 +28,18 @@ extension PatternClassifier {
     var runs: [[Int]] = []
     var lastOnset = 0
     var end = 0
+    // A weak channel in which activity lingers does not tie together what the strong ones keep apart.
+    let least = 0.3 * (free.map { analysis.bursts[$0].rmsUV }.max() ?? 0)
     for index in free {
       let burst = analysis.bursts[index]
       if runs.isEmpty || (burst.onset - lastOnset > limits.trainGap && burst.onset - end > limits.tonicGap) {
         runs.append([index])
-        end = burst.offset
+        end = burst.onset
       } else {
         runs[runs.count - 1].append(index)
       }
       lastOnset = burst.onset
-      end = max(end, burst.offset)
+      if burst.rmsUV >= least || free.count == 1 { end = max(end, burst.offset) }
     }
     return runs
   }
@@ -51,7 +53,7 @@ extension PatternClassifier {
     for channel in byChannel.keys.sorted() {
       guard let own = byChannel[channel], let first = own.first else { continue }
       let start = work.analysis.bursts[first].onset
-      let known = rhythms[channel].flatMap { start - $0.end <= 10 * Int(limits.rate) ? $0.interval : nil }
+      let known = rhythms[channel].flatMap { start - $0.end <= 60 * Int(limits.rate) ? $0.interval : nil }
       guard own.count >= limits.rhythmicBursts || known != nil, standsAlone(own, work.analysis) else { continue }
       guard let statistics = rhythm(own, known: known, work.analysis) else { continue }
       addRhythm(own, statistics, &work)
@@ -86,12 +88,14 @@ extension PatternClassifier {
     }
     let intervals = zip(onsets.dropFirst(), onsets).map { Double($0 - $1) }
     if let known {
-      // Within a pause of seconds the pace changes little.
-      let agrees = intervals.allSatisfy { interval in
+      // Within a minute the pace changes little, though a weak burst may be missed or cut in two.
+      let agreeing = intervals.count { interval in
         let beats = max(1, (interval / known).rounded())
         return (interval / beats - known).magnitude <= 0.3 * known
       }
-      if agrees { return TrainStatistics(onsets: onsets, shortestInterval: limits.trainInterval) }
+      if agreeing * 10 >= intervals.count * 6 {
+        return TrainStatistics(onsets: onsets, shortestInterval: limits.trainInterval)
+      }
     }
     guard onsets.count >= limits.rhythmicBursts else { return nil }
     let median = intervals.sorted()[intervals.count / 2]

@@ -18,7 +18,7 @@ extension PatternClassifier {
       let own = members.filter { work.analysis.bursts[$0].name.side == side }
       let source =
         own.filter { work.analysis.bursts[$0].name.muscle == traits.mainMuscle }
-        .max { work.analysis.strength($0) < work.analysis.strength($1) }
+        .max { work.analysis.energy($0) < work.analysis.energy($1) }
       guard let sourceChannel = source.map({ work.analysis.bursts[$0].channel }) ?? channel(side, traits.mainMuscle)
       else { continue }
       var targets = attached(to: group, side, source, work.analysis)
@@ -44,7 +44,7 @@ extension PatternClassifier {
     let busy = work.analysis.near(eye, limits.trainGap).contains {
       let burst = work.analysis.bursts[$0]
       return work.analysis.roles[$0] == .free && burst.name.side == side && !joined.contains($0)
-        && !burst.name.muscle.isUpperFace && burst.onset > blink.onset - limits.trainGap
+        && !burst.name.muscle.isUpperFace && burst.duration < limits.movementShortest
     }
     let targets =
       busy
@@ -83,17 +83,18 @@ extension PatternClassifier {
     let bursts = analysis.bursts
     let opposite = bursts[source].name.side.opposite
     let otherSource = members.filter { bursts[$0].name.side == opposite && bursts[$0].name.muscle == traits.mainMuscle }
-      .max { analysis.strength($0) < analysis.strength($1) }
+      .max { analysis.energy($0) < analysis.energy($1) }
     // Brief contractions consist of few discharges, whose amplitude varies too much to compare sides by it.
-    guard let otherSource, traits.duration >= limits.movementShortest else { return [] }
+    guard let otherSource, analysis.isLong(source), analysis.isLong(otherSource) else { return [] }
     var targets: [Target] = []
     for index in own
     where bursts[index].name.muscle != traits.mainMuscle && bursts[index].snrDB >= 6 && analysis.isLong(index) {
+      guard abs(bursts[index].onset - bursts[source].onset) <= limits.slow else { continue }
       if let comparison = analysis.comparison(source, index), comparison.waveform.magnitude >= 0.7 { continue }
       let other = members.filter {
         bursts[$0].name.side == opposite && bursts[$0].name.muscle == bursts[index].name.muscle
       }
-      .max { analysis.strength($0) < analysis.strength($1) }
+      .max { analysis.energy($0) < analysis.energy($1) }
       guard let other else { continue }
       let gain = analysis.strength(index) / analysis.strength(source)
       let otherGain = analysis.strength(other) / analysis.strength(otherSource)

@@ -128,13 +128,15 @@ struct PatternClassifier: Sendable {
   ) -> Event? {
     let bursts = indices.map { work.analysis.bursts[$0] }
     guard let first = bursts.min(by: { $0.onset < $1.onset }) else { return nil }
-    let end = bursts.map(\.offset).max() ?? first.offset
+    // It ends when its main muscles relax, not when the last weak one does.
+    let least = 0.3 * (bursts.map(\.rmsUV).max() ?? 0)
+    let end = bursts.filter { $0.rmsUV >= least }.map(\.offset).max() ?? first.offset
     var values = values
     values[.snrDB] = EventColumn.snrDB.value(bursts.map(\.snrDB).max() ?? 0)
     var path = path
     if let note = work.note { path.append(note) }
     let event = Event(
-      kind: kind, onset: first.onset, duration: end - first.onset, side: side,
+      kind: kind, onset: first.onset, duration: max(end - first.onset, 1), side: side,
       channels: Set(bursts.map(\.name)).sorted(), parent: parent, members: bursts.map(\.id), values: values,
       cause: cause(first, path))
     for index in indices { work.owners[index] = event.id }

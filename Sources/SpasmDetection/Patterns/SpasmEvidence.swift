@@ -91,7 +91,8 @@ struct SpasmEvidence {
     _ byChannel: [Int: [Burst]], _ ordered: [Int], _ limits: PatternLimits
   ) -> Range<Int>? {
     var best: (range: Range<Int>, snr: Double)?
-    for channel in ordered {
+    let least = 0.3 * (byChannel.values.joined().map(\.rmsUV).max() ?? 0)
+    for channel in ordered where (byChannel[channel] ?? []).contains(where: { $0.rmsUV >= least }) {
       let bursts = byChannel[channel] ?? []
       var index = 0
       while index < bursts.count {
