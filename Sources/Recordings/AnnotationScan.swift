@@ -3,7 +3,8 @@
 internal import FacialEMG
 
 /// What has to be known of a file's annotations before its samples are handed out: when its records begin, and which samples
-/// only fill gaps. One pass that reads nothing but the annotation signals; memory grows with the number of gaps alone.
+/// only fill gaps. One pass that reads nothing but the annotation signals; memory grows with the number of gaps and by
+/// a bit for each record.
 struct AnnotationScan {
   /// Samples that are not there before a data record of a discontinuous file.
   struct Discontinuity {
@@ -30,6 +31,8 @@ struct AnnotationScan {
   /// No recording has more samples: at 1 MHz it would last 30 years.
   private static let farthest = 1e15
 
+  /// One bit a record: whether it holds annotations that are no gaps.
+  private var annotated: [UInt64] = []
   private let keepLimit: Int
   private var missingSamples = 0
   private var found: [Filled] = []
@@ -41,6 +44,11 @@ struct AnnotationScan {
 
   /// Samples that are missing between the records of a discontinuous file.
   var missing: Int { missingSamples }
+
+  /// Whether the record holds annotations that are no gaps.
+  func holdsAnnotations(_ record: Int) -> Bool {
+    record >> 6 < annotated.count && annotated[record >> 6] >> UInt64(record & 63) & 1 == 1
+  }
 
   /// Goes on from the last record that was looked at up to `recordCount`.
   mutating func advance(_ file: DiskFile, _ layout: FileLayout, to recordCount: Int) throws(FacialisError) {
@@ -103,6 +111,10 @@ struct AnnotationScan {
       warnOnce("no-time-keeping", "Data record \(record + 1) does not say when it begins.", offset)
     }
     annotationCount += content.annotations.count
+    if content.annotations.contains(where: { !$0.isGap }) {
+      while annotated.count <= record >> 6 { annotated.append(0) }
+      annotated[record >> 6] |= 1 << UInt64(record & 63)
+    }
     for annotation in content.annotations where kept.count < keepLimit && !annotation.isGap {
       kept.append(StoredAnnotation(annotation, startOnset: startOnset, rate: layout.rate, record: record))
     }

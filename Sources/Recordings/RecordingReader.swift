@@ -174,7 +174,9 @@ public struct RecordingReader {
       {
         break
       }
-      pendingAnnotations = chunk.annotations(ofRecord: end, layout, startOnset: scan.startOnset)
+      if scan.holdsAnnotations(end) {
+        pendingAnnotations = chunk.annotations(ofRecord: end, layout, startOnset: scan.startOnset)
+      }
       end += 1
     }
     run = RecordRun(
