@@ -72,7 +72,7 @@ let rooms: [Target] = [
   room(
     "Commands",
     on: [
-      "FacialisClient", "Batch", "Reports", "Simulator", "Configuration", "Recordings",
+      "FacialisClient", "Batch", "Reports", "Simulator", "Configuration", "Recordings", "SpasmDetection",
       "DaemonAPI", "FacialEMG",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
@@ -115,6 +115,12 @@ let testTargets: [Target] = [
     name: "ConfigurationTests", dependencies: ["Configuration", "Recordings", "FacialEMG"],
     resources: [.copy("Fixtures")], swiftSettings: settings),
   tests("BatchTests", on: ["Batch", "Analysis", "Recordings", "Reports", "SpasmDetection", "FacialEMG"]),
+  tests(
+    "CommandsTests",
+    on: [
+      "Commands", "Batch", "Recordings", "DaemonAPI", "FacialEMG",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ]),
   tests("ReportsTests", on: ["Reports", "SpasmDetection", "FacialEMG"]),
   tests(
     "LiveSessionTests",

@@ -2,7 +2,7 @@
 
 public import FacialEMG
 
-/// Which condition a sample of a recording belongs to: the task that was begun last and is still on, by its markers.
+/// Which condition a sample of a recording belongs to: the task whose marker came last, unless it was the end of one.
 public struct ConditionTimeline: Sendable, Hashable {
   /// A stretch of one condition.
   public struct Stretch: Sendable, Hashable {
@@ -19,7 +19,6 @@ public struct ConditionTimeline: Sendable, Hashable {
   /// Follows the marker events of a recording of `sampleCount` samples; their order does not matter.
   public init(events: [Event], sampleCount: Int) {
     var stretches: [Stretch] = []
-    var tasks: [String] = []
     var start = 0
     var name = Self.unmarked
     func close(at sample: Int, into stretches: inout [Stretch]) {
@@ -27,14 +26,16 @@ public struct ConditionTimeline: Sendable, Hashable {
       stretches.append(Stretch(condition: name, samples: start..<sample))
       start = sample
     }
-    for event in events.filter({ $0.kind == .marker }).sorted(by: { $0.onset < $1.onset }) {
-      let marker = Marker(text: event.values[.marker]?.text ?? "")
-      guard marker.category == .task, marker.state != .instant else { continue }
-      tasks.removeAll { $0 == marker.name }
-      if marker.state == .on { tasks.append(marker.name) }
-      let next = tasks.last ?? Self.unmarked
+    // At one sample, what ends comes before what begins.
+    let changes = events.filter { $0.kind == .marker }.map { event in
+      (sample: event.onset, marker: Marker(text: event.values[.marker]?.text ?? ""))
+    }.filter { $0.marker.category == .task }.sorted {
+      ($0.sample, $0.marker.state == .off ? 0 : 1) < ($1.sample, $1.marker.state == .off ? 0 : 1)
+    }
+    for (sample, marker) in changes {
+      let next = marker.state == .off ? Self.unmarked : marker.name
       guard next != name else { continue }
-      close(at: min(max(event.onset, 0), sampleCount), into: &stretches)
+      close(at: min(max(sample, 0), sampleCount), into: &stretches)
       name = next
     }
     close(at: sampleCount, into: &stretches)

@@ -11,14 +11,14 @@ struct ConditionTimelineTests {
 
   @Test func followsTasks() {
     let events = markers([
-      (100, "task:rest:on"), (200, "task:blink:on"), (250, "trigger:light:on"), (300, "task:blink:off"),
+      (100, "task:rest:on"), (200, "task:blink"), (250, "trigger:light:on"), (300, "task:blink:off"),
       (350, "a note"),
       (400, "task:rest:off"), (400, "task:smile:on"), (500, "task:smile:off"),
     ])
     let timeline = ConditionTimeline(events: events.shuffled(), sampleCount: 600)
     #expect(
       timeline.stretches.map { "\($0.condition) \($0.samples)" } == [
-        "unmarked 0..<100", "rest 100..<200", "blink 200..<300", "rest 300..<400", "smile 400..<500",
+        "unmarked 0..<100", "rest 100..<200", "blink 200..<300", "unmarked 300..<400", "smile 400..<500",
         "unmarked 500..<600",
       ])
     #expect(timeline.conditions == ["unmarked", "rest", "blink", "smile"])

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import ArgumentParser
+import Batch
+import FacialEMG
+import Foundation
+import SpasmDetection
+import Synchronization
+
+/// `facialis analyze FILE... --output DIR`
+struct AnalyzeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "analyze",
+    abstract: "Find bursts, spasms, movements and synkinesis in recordings; write tables and a report.",
+    discussion: """
+      For each recording X.bdf or X.edf these files appear in the output folder,
+      whole or not at all:
+        X_events.tsv     every event: onset, duration, trial_type, side, channels,
+                         event_id, parent_id and what the kind adds
+        X_events.json    meaning and unit of the columns, software, settings,
+                         SHA-256 of the input; written last
+        X_features.tsv   per channel, minute and condition: rates, time in spasm,
+                         RMS, median frequency, quality
+        X_summary.json   rates with exact Poisson intervals by side and condition
+        X_report.html    all of it as one page that prints
+      A file that fails is reported and the others go on; the exit status is 0
+      only when all succeeded.
+
+      Examples:
+        facialis analyze visit1.bdf --output tables
+        facialis analyze *.edf --output tables --montage lab.toml --jobs 4
+        facialis analyze visit1.bdf --output loose --set upper_threshold=8
+      """)
+
+  @Argument(help: ArgumentHelp("EDF, EDF+, BDF or BDF+ recordings.", valueName: "file"))
+  var files: [String]
+
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("Folder for the results; made if it is missing.", valueName: "dir"))
+  var output: String
+
+  @OptionGroup var montage: MontageOption
+
+  @Option(help: ArgumentHelp("Files at the same time (default: one a processor).", valueName: "n"))
+  var jobs: Int?
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "A detection setting, e.g. upper_threshold=8; may be given several times.", valueName: "name=value"))
+  var settings: [String] = []
+
+  @Flag(help: "Print what was done as JSON.")
+  var json = false
+
+  func run() async throws {
+    let console = Console.current
+    let batch = try BatchRun(
+      inputs: files, folder: output, montage: try montage.read(), settings: try detectionSettings(),
+      jobs: jobs)
+    let bar = ProgressBar(console)
+    let replies = batch.run { bar.show($0) }
+    bar.clear()
+    for reply in replies {
+      if let error = reply.error { console.warn("facialis: \(reply.input): \(error)\n") }
+      for warning in reply.warnings { console.warn("\(reply.input): \(warning)\n") }
+    }
+    if json {
+      try console.json(replies)
+    } else {
+      for reply in replies where reply.error == nil { console.write(Self.words(reply)) }
+    }
+    let failed = replies.compactMap(\.error)
+    if failed.count == 1, replies.count == 1 { throw ExitCode(failed[0].category.exitStatus) }
+    if !failed.isEmpty {
+      console.warn("\(failed.count) of \(replies.count) files failed.\n")
+      throw ExitCode(1)
+    }
+  }
+
+  private func detectionSettings() throws(FacialisError) -> DetectionSettings {
+    var chosen = DetectionSettings()
+    for setting in settings {
+      let parts = setting.split(separator: "=", maxSplits: 1)
+      guard parts.count == 2, let value = Double(parts[1]) else {
+        throw FacialisError(
+          "setting-unreadable", .usage, "\"\(setting)\" is no setting.", mend: "Example: --set upper_threshold=8.")
+      }
+      try chosen.set(String(parts[0]), value)
+    }
+    return chosen
+  }
+
+  private static func words(_ reply: AnalysisReply) -> String {
+    let spasms = ["isolated", "clonic", "tonic"].reduce(0) { $0 + (reply.events[$1] ?? 0) }
+    let seconds = reply.durationS.map { Decimal.shortest(Decimal.round($0, 1)) } ?? "?"
+    var text = "\(reply.input): \(seconds) s, \(reply.events["burst"] ?? 0) bursts, \(spasms) spasm phases"
+    if reply.analysisCPUS > 0 {
+      text += ", \(Decimal.fixed(Double(reply.channelSamples) / 1e6 / reply.analysisCPUS, 0)) M channel-samples/CPU s"
+    }
+    return text + "\n" + reply.outputs.map { "  \($0)\n" }.joined()
+  }
+}
+
+/// The progress of a batch on a terminal, drawn over itself at most ten times a second; nothing elsewhere.
+private final class ProgressBar: Sendable {
+  private let console: Console
+  private let last = Mutex(0.0)
+
+  init(_ console: Console) { self.console = console }
+
+  func show(_ progress: BatchProgress) {
+    guard console.isErrorTerminal else { return }
+    let now = BatchRun.now
+    let isDue = last.withLock { last in
+      guard now - last >= 0.1 else { return false }
+      last = now
+      return true
+    }
+    if isDue { console.warn("\r\(progress.line(now: now))\u{1B}[K") }
+  }
+
+  func clear() {
+    if console.isErrorTerminal { console.warn("\r\u{1B}[K") }
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+public import ArgumentParser
+import FacialEMG
+
+/// `facialis`: every command of the command line.
+public struct FacialisCommand: AsyncParsableCommand {
+  public static let configuration = CommandConfiguration(
+    commandName: "facialis",
+    abstract: "Facial EMG for hemifacial spasm research: live from the daemon, and from recordings.",
+    discussion: """
+      \(Facialis.disclaimer)
+
+      Live, with facialisd running:
+        facialis status                        what the daemon does
+        facialis monitor                       events as they happen, until Ctrl-C
+        facialis record start --subject S01 --task rest
+        facialis mark task:smile:on
+        facialis record stop                   prints the path of the recording
+
+      From files:
+        facialis info X.bdf                    what is in a recording
+        facialis analyze *.bdf --output tables events, features, summary, report
+        facialis simulate --scenario S05 --duration 60 --output S05.bdf
+        facialis score tables/S05_events.tsv S05_truth.tsv
+
+      Exit status: 0 all went well, 1 some files failed, else as in sysexits.h:
+      64 usage, 65 bad data, 66 no such file or event, 69 the daemon does not
+      answer or refuses, 70 a defect, 74 input or output, 77 not permitted,
+      78 configuration.
+      """,
+    version: "facialis \(Facialis.version)\n\(Facialis.disclaimer)",
+    subcommands: [
+      StatusCommand.self, MonitorCommand.self, RecordCommand.self, MarkCommand.self, EventsCommand.self,
+      AnalyzeCommand.self, InfoCommand.self, ImportCommand.self, SimulateCommand.self, ScoreCommand.self,
+    ])
+
+  @OptionGroup(title: "The daemon") package var sockets: SocketOptions
+
+  public init() {}
+}
