@@ -82,7 +82,7 @@ let executables: [Target] = [
   .executableTarget(
     name: "facialisd",
     dependencies: [
-      "DaemonService", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      "DaemonService", "FacialEMG", .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: settings),
   .executableTarget(name: "facialis", dependencies: ["Commands"], swiftSettings: settings),

@@ -62,7 +62,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
     let replies = batch.run { bar.show($0) }
     bar.clear()
     for reply in replies {
-      if let error = reply.error { console.warn("facialis: \(reply.input): \(error)\n") }
+      if let error = reply.error { console.warn("facialis: \(Self.words(error, reply.input))\n") }
       for warning in reply.warnings { console.warn("\(reply.input): \(warning)\n") }
     }
     if json {
@@ -89,6 +89,11 @@ struct AnalyzeCommand: AsyncParsableCommand {
       try chosen.set(String(parts[0]), value)
     }
     return chosen
+  }
+
+  /// An error of a file, with the file's name unless the error has it.
+  private static func words(_ error: FacialisError, _ input: String) -> String {
+    error.message.contains(input) ? "\(error)" : "\(input): \(error)"
   }
 
   private static func words(_ reply: AnalysisReply) -> String {

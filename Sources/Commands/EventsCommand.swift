@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import ArgumentParser
-import DaemonAPI
-import FacialEMG
+package import ArgumentParser
+package import DaemonAPI
+package import FacialEMG
 import FacialisClient
 
 /// `facialis events`
-struct EventsCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
+package struct EventsCommand: AsyncParsableCommand {
+  package static let configuration = CommandConfiguration(
     commandName: "events",
     abstract: "Export events from the daemon's log.",
     discussion: """
@@ -33,7 +33,9 @@ struct EventsCommand: AsyncParsableCommand {
   @Flag(help: "Print one JSON object a line.")
   var json = false
 
-  func run() async throws {
+  package init() {}
+
+  package func run() async throws {
     let client = DaemonClient(folder: sockets.folder(else: main.sockets))
     let kinds = try selection.chosenKinds(else: [])
     if table, recording == nil {

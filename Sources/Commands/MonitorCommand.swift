@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import ArgumentParser
-import DaemonAPI
+package import ArgumentParser
+package import DaemonAPI
 import FacialEMG
 import FacialisClient
 
 /// `facialis monitor`
-struct MonitorCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
+package struct MonitorCommand: AsyncParsableCommand {
+  package static let configuration = CommandConfiguration(
     commandName: "monitor",
     abstract: "Print events as they happen, until Ctrl-C.",
     discussion: """
@@ -28,7 +28,9 @@ struct MonitorCommand: AsyncParsableCommand {
   @Flag(help: "Print one JSON object a line, as the socket gives it.")
   var json = false
 
-  func run() async throws {
+  package init() {}
+
+  package func run() async throws {
     let client = DaemonClient(folder: sockets.folder(else: main.sockets))
     let kinds = try selection.chosenKinds(else: EventKind.allCases.filter { $0 != .burst })
     let console = Console.current

@@ -26,13 +26,7 @@ public struct ConditionTimeline: Sendable, Hashable {
       stretches.append(Stretch(condition: name, samples: start..<sample))
       start = sample
     }
-    // At one sample, what ends comes before what begins.
-    let changes = events.filter { $0.kind == .marker }.map { event in
-      (sample: event.onset, marker: Marker(text: event.values[.marker]?.text ?? ""))
-    }.filter { $0.marker.category == .task }.sorted {
-      ($0.sample, $0.marker.state == .off ? 0 : 1) < ($1.sample, $1.marker.state == .off ? 0 : 1)
-    }
-    for (sample, marker) in changes {
+    for (sample, marker) in Self.taskMarkers(events) {
       let next = marker.state == .off ? Self.unmarked : marker.name
       guard next != name else { continue }
       close(at: min(max(sample, 0), sampleCount), into: &stretches)
@@ -40,6 +34,19 @@ public struct ConditionTimeline: Sendable, Hashable {
     }
     close(at: sampleCount, into: &stretches)
     self.stretches = stretches
+  }
+
+  /// The markers of tasks in order; at one sample, what ends comes before what begins.
+  private static func taskMarkers(_ events: [Event]) -> [(sample: Int, marker: Marker)] {
+    var tasks: [(sample: Int, marker: Marker)] = []
+    for event in events where event.kind == .marker {
+      let marker = Marker(text: event.values[.marker]?.text ?? "")
+      if marker.category == .task { tasks.append((event.onset, marker)) }
+    }
+    return tasks.sorted { a, b in
+      if a.sample != b.sample { return a.sample < b.sample }
+      return a.marker.state == .off && b.marker.state != .off
+    }
   }
 
   /// The condition of a sample; what lies outside of the recording belongs to its nearest end.
