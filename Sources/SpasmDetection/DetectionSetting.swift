@@ -160,7 +160,7 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
     case .synkinesisLagMS:
       (30, 5...100, "ms", "How far a synkinetic burst may begin after its brief movement.")
     case .sideAsymmetry:
-      (2, 1.2...10, "", "Gain of a muscle pair against the other side's from which co-activation is one-sided.")
+      (2.5, 1.2...10, "", "Gain of a muscle pair against the other side's from which co-activation is one-sided.")
     case .leakCorrelation:
       (0.6, 0.3...0.99, "", "Correlation of waveforms of two sides from which the weaker is taken for a leak.")
     case .commonCorrelation:

@@ -74,6 +74,16 @@ struct Episode: Sendable {
     return false
   }
 
+  /// Whether another muscle of the burst's side, but none of the other side, begins with it.
+  func hasVolley(_ burst: Burst, _ limits: PatternLimits) -> Bool {
+    guard let span = span(burst.name.side), burst.onset >= span.first - limits.volley,
+      burst.onset <= span.lastOnset + limits.volley
+    else { return false }
+    let company = members.filter { abs($0.burst.onset - burst.onset) <= limits.volley }
+    return company.contains { $0.burst.name.side == burst.name.side && $0.burst.name.muscle != burst.name.muscle }
+      && !company.contains { $0.burst.name.side != burst.name.side }
+  }
+
   mutating func add(_ member: EpisodeMember, _ limits: PatternLimits) {
     let burst = member.burst
     var span = span(burst.name.side) ?? Span(first: burst.onset, lastOnset: burst.onset, end: burst.offset)

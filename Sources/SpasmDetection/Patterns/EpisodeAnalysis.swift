@@ -155,9 +155,18 @@ struct EpisodeAnalysis: Sendable {
       let length = min(bursts[a].duration, bursts[b].duration)
       return max(limits.side, min(length / 2, limits.slow))
     }
+    // Two eyes that each contract once are a blink far more often than two spasms that meet.
+    if bursts[a].name.muscle == .orbicularisOculi, !repeats(a), !repeats(b) { return limits.side }
     let uncertainty = 2 * (bursts[a].onsetUncertainty + bursts[b].onsetUncertainty)
     let rise = 0.25 * max(rises[a], rises[b]) * limits.rate
     return min(limits.volley + Int(uncertainty + rise), limits.side)
+  }
+
+  /// Whether the channel of a burst has others around it that are more than its own pieces.
+  private func repeats(_ index: Int) -> Bool {
+    near(index, limits.trainGap).contains {
+      bursts[$0].channel == bursts[index].channel && abs(bursts[$0].onset - bursts[index].onset) > limits.tonicGap
+    }
   }
 
   /// Correlation of the slow envelopes of two bursts of one muscle on both sides.
@@ -342,6 +351,8 @@ struct EpisodeAnalysis: Sendable {
       let lag = bursts[index].onset - reference
       guard !used.contains(bursts[index].name.muscle), !leaks(index, from: own) else { continue }
       if brief {
+        // The brow helps to close the eye, and a faint blip proves nothing.
+        guard !bursts[index].name.muscle.isUpperFace, bursts[index].snrDB >= 5 else { continue }
         let slack = Int(2 * bursts[index].onsetUncertainty)
         if lag >= -limits.synkinesisLead - slack, lag <= limits.synkinesisLag + slack { found.append(index) }
       } else {
@@ -360,7 +371,7 @@ struct EpisodeAnalysis: Sendable {
     let other = members.filter { bursts[$0].name.side != side }.map { strength($0) }.max() ?? 0
     guard own > 0 else { return false }
     let gain = strength(index) / own
-    guard gain >= 0.15 else { return false }
+    guard gain >= 0.2 else { return false }
     guard other > 0, let excess = mirrors[index]?.excessUV else { return true }
     return gain >= limits.sideAsymmetry * excess / other
   }

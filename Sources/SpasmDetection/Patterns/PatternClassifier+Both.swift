@@ -70,10 +70,14 @@ extension PatternClassifier {
 
   private func traits(of group: Int, _ analysis: EpisodeAnalysis) -> Traits {
     let members = analysis.groups[group].members
-    var strengths: [Muscle: Double] = [:]
+    // What both sides did counts: a synkinetic muscle is strong on one side alone.
+    var sums: [Muscle: [Double]] = [:]
     for member in members {
-      strengths[analysis.bursts[member].name.muscle, default: 0] += analysis.strength(member)
+      let name = analysis.bursts[member].name
+      sums[name.muscle, default: [0, 0]][name.side == .left ? 0 : 1] += analysis.strength(member)
     }
+    let isPaired = sums.values.contains { min($0[0], $0[1]) > 0 }
+    let strengths = sums.mapValues { isPaired ? 2 * min($0[0], $0[1]) : $0[0] + $0[1] }
     let main =
       strengths.max { $0.value == $1.value ? $0.key.order > $1.key.order : $0.value < $1.value }?.key
       ?? .orbicularisOculi

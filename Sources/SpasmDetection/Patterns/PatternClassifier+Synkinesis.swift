@@ -98,7 +98,7 @@ extension PatternClassifier {
       guard let other else { continue }
       let gain = analysis.strength(index) / analysis.strength(source)
       let otherGain = analysis.strength(other) / analysis.strength(otherSource)
-      guard gain >= limits.sideAsymmetry * otherGain else { continue }
+      guard gain >= 0.2, gain >= limits.sideAsymmetry * otherGain else { continue }
       targets.append(
         Target(
           index: index, source: source, gain: gain,

@@ -68,7 +68,7 @@ public struct PatternRecogniser: Sendable {
   /// The bursts that the gap ended have to be pushed before. The events come with the next `advance` or `finish`.
   public mutating func gap(from start: Int, to end: Int, history: SignalHistory) {
     consume(upTo: .max, history: history)
-    closeAll(note: "ended by a gap")
+    closeAll(note: "ended by a gap", history)
   }
 
   /// Decides what is decidable at `sample`; does nothing where it is not a multiple of `tick`.
@@ -80,7 +80,7 @@ public struct PatternRecogniser: Sendable {
     if !waiting.isEmpty { consume(upTo: sample, history: history) }
     if !openBursts.isEmpty { look(at: openBursts, sample, history) }
     if episodes.isEmpty, artefacts.isEmpty, pending.isEmpty { return [] }
-    closeArtefacts(at: sample)
+    closeArtefacts(at: sample, history)
     var kept: [Episode] = []
     var closing: [Episode] = []
     for episode in episodes {
@@ -95,7 +95,7 @@ public struct PatternRecogniser: Sendable {
   /// Ends the stream: everything that is still open is decided as it stands.
   public mutating func finish(history: SignalHistory) -> [Event] {
     consume(upTo: .max, history: history)
-    closeAll(note: nil)
+    closeAll(note: nil, history)
     return drain()
   }
 
@@ -213,16 +213,43 @@ public struct PatternRecogniser: Sendable {
     return true
   }
 
-  private mutating func closeAll(note: String?) {
+  private mutating func closeAll(note: String?, _ history: SignalHistory) {
+    rescueVolleys(history)
     episodes.sort { $0.first < $1.first }
     for episode in episodes { pending += classifier.classify(episode, note: note) }
     episodes.removeAll()
-    closeArtefacts(at: .max)
+    closeArtefacts(at: .max, history)
+  }
+
+  /// A brief burst that looks like a pop but comes with a volley of another muscle of its side is part of that volley.
+  ///
+  /// A pop concerns one electrode, and movement of the skin is slow; a synchronous discharge of many units is as steep.
+  private mutating func rescueVolleys(_ history: SignalHistory) {
+    let longest = limits.samples(milliseconds: 150)
+    var kept: [Burst] = []
+    var rescued: [Burst] = []
+    for burst in artefacts {
+      let isLone = !artefacts.contains {
+        $0.channel != burst.channel && abs($0.onset - burst.onset) <= limits.join && $0.name.side != burst.name.side
+      }
+      let joins = episodes.contains { $0.hasVolley(burst, limits) }
+      if isLone, joins, burst.duration <= longest, burst.artefact == .pop || burst.artefact == .motion {
+        var muscle = burst
+        muscle.path.append("looked like \(burst.artefact?.rawValue ?? ""), began with another muscle of its side")
+        muscle.artefact = nil
+        rescued.append(muscle)
+      } else {
+        kept.append(burst)
+      }
+    }
+    artefacts = kept
+    for burst in rescued { take(burst, history) }
   }
 
   /// Artefacts of one class that overlap or begin within the join window are one event of all their channels.
-  private mutating func closeArtefacts(at sample: Int) {
+  private mutating func closeArtefacts(at sample: Int, _ history: SignalHistory) {
     guard !artefacts.isEmpty else { return }
+    rescueVolleys(history)
     artefacts.sort { $0.onset == $1.onset ? $0.channel < $1.channel : $0.onset < $1.onset }
     var groups: [[Burst]] = []
     for burst in artefacts {

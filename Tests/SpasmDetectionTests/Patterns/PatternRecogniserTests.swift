@@ -157,6 +157,17 @@ struct PatternRecogniserTests {
     #expect(outcome.events.first { $0.values[.artefactClass] == .text("motion") }?.channels.count == 3)
   }
 
+  @Test("A steep burst that comes with a volley of its side is muscle, one that comes alone is a pop")
+  func volleyThatLooksLikeAPop() {
+    var script = FaceScript()
+    script.volley(["R-ZYG", "R-MEN"], at: 1000)
+    script.add("R-OOC", at: 999, for: 20, artefact: .pop)
+    script.add("R-OOC", at: 3000, for: 20, artefact: .pop)
+    let outcome = script.play()
+    #expect(outcome.all(.isolated).map(\.channels.count) == [3])
+    #expect(outcome.all(.artefact).map(\.onset) == [6000])
+  }
+
   @Test("Regular repetition of one muscle is a rhythm, irregular repetition is not", arguments: [true, false])
   func rhythm(isRegular: Bool) throws {
     var script = FaceScript()
