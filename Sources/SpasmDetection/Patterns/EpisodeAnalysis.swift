@@ -223,7 +223,10 @@ struct EpisodeAnalysis: Sendable {
 
   /// Whether the other side was driven too, though the detector saw no burst there.
   private func isMirrored(_ index: Int) -> Bool {
-    guard let mirror = mirrors[index] else { return false }
+    // In a few discharges slow envelopes agree by chance; only an eye is so sure to have a partner.
+    let isEye = bursts[index].name.muscle == .orbicularisOculi
+    let shortest = isEye ? limits.blinkShortest : limits.samples(milliseconds: 100)
+    guard let mirror = mirrors[index], bursts[index].duration >= shortest else { return false }
     let leak = bursts[index].name.muscle.meetsMidline ? 0.75 * limits.leakCorrelation : 0.9
     return mirror.elevation >= 1.4 && mirror.slowEnvelope >= 0.6 && mirror.waveform.magnitude < leak
   }

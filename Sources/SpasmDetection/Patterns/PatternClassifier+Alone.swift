@@ -7,19 +7,20 @@ extension PatternClassifier {
   mutating func classifyAlone(_ work: inout Work) {
     var claimed: Set<Int> = []
     for side in Side.allCases {
-      for run in runs(free(side, work.analysis, claimed), work.analysis) {
+      for run in runs(free(side, work, claimed), work.analysis) {
         claimed.formUnion(claimLonelyBlink(run, side, &work))
       }
     }
     for side in Side.allCases {
-      claimed.formUnion(claimRhythms(free(side, work.analysis, claimed), &work))
-      for run in runs(free(side, work.analysis, claimed), work.analysis) { classifyRun(run, side, &work) }
+      claimed.formUnion(claimRhythms(free(side, work, claimed), &work))
+      for run in runs(free(side, work, claimed), work.analysis) { classifyRun(run, side, &work) }
     }
   }
 
-  private func free(_ side: Side, _ analysis: EpisodeAnalysis, _ claimed: Set<Int>) -> [Int] {
-    analysis.bursts.indices.filter {
-      analysis.roles[$0] == .free && analysis.bursts[$0].name.side == side && !claimed.contains($0)
+  private func free(_ side: Side, _ work: Work, _ claimed: Set<Int>) -> [Int] {
+    work.analysis.bursts.indices.filter {
+      work.analysis.roles[$0] == .free && work.owners[$0] == nil && work.analysis.bursts[$0].name.side == side
+        && !claimed.contains($0)
     }
   }
 

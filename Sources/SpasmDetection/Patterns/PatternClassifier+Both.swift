@@ -162,7 +162,15 @@ extension PatternClassifier {
   }
 
   private mutating func addTrain(_ run: [Int], _ brow: [Int], _ traits: [Traits], _ work: inout Work) {
-    let members = (run + brow).flatMap { work.analysis.groups[$0].members }
+    let start = traits[run[0]].onset - limits.slow
+    let end = run.map { traits[$0].offset }.max() ?? start
+    // Between its closures one eye may be held a little longer than the other.
+    let pieces = work.analysis.bursts.indices.filter {
+      let burst = work.analysis.bursts[$0]
+      return work.analysis.roles[$0] == .free && burst.name.muscle.isUpperFace && burst.onset >= start
+        && burst.onset <= end && !work.analysis.isVolley($0)
+    }
+    let members = (run + brow).flatMap { work.analysis.groups[$0].members } + pieces
     let statistics = TrainStatistics(onsets: closures(run, traits), shortestInterval: limits.trainInterval)
     var values = self.values(of: statistics)
     values[.symmetry] = symmetry(members, .orbicularisOculi, work.analysis)

@@ -13,6 +13,8 @@ extension PatternClassifier {
 
   /// Adds the synkinesis of a contraction of both sides and the evidence that it brings, for and against.
   mutating func addSynkinesis(of group: Int, _ traits: Traits, parent: EventID?, _ work: inout Work) {
+    // Speech and chewing move the muscles in turn, differently on the two sides at every instant.
+    if let task = traits.task, task == "speech" || task == "chewing", !traits.isEye { return }
     let members = work.analysis.groups[group].members
     for side in Side.allCases {
       let own = members.filter { work.analysis.bursts[$0].name.side == side }
