@@ -33,8 +33,11 @@ struct BlinkMemory: Sendable {
   /// Typical duration in samples of this person's blinks; nil before three were seen.
   var typicalDuration: Double? { learned >= 3 ? meanDuration : nil }
 
-  /// Whether spasms were seen on the other side and none on this one.
-  func isHealthy(_ side: Side) -> Bool { spasms[index(side)] == 0 && spasms[index(side.opposite)] >= 2 }
+  /// Whether spasms were seen on the other side and hardly any on this one.
+  func isHealthy(_ side: Side) -> Bool {
+    let other = spasms[index(side.opposite)]
+    return other >= 2 && spasms[index(side)] * 5 <= other
+  }
 
   /// Whether blinks of both sides have ceased while those of this eye alone go on at a blink's pace.
   func otherEyeIsSilent(_ side: Side, at sample: Int) -> Bool {

@@ -181,6 +181,9 @@ extension PatternClassifier {
       $0.channel == other && $0.onset < burst.onset && $0.offset > burst.onset
     }
     if busy { return "the other eye was contracted already" }
+    if let rhythm = rhythms[other], burst.onset - rhythm.end <= 60 * Int(limits.rate) {
+      return "the other eye is in a rhythm of its own"
+    }
     if let mirror = analysis.mirrors[eye], mirror.elevation >= 1.2, mirror.slowEnvelope >= 0.7,
       mirror.waveform.magnitude < 0.75 * limits.leakCorrelation
     {
