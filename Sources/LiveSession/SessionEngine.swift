@@ -161,15 +161,18 @@ package final class SessionEngine {
   /// Takes the lag behind the source in seconds; each step of shedding is an event.
   package func update(lag: Double) {
     let now = ports.clock.monotonic()
-    if let step = shedding.update(lag: waits ? 0 : lag, at: now) {
-      let left = step.leftOut
-      publish(
-        .overload, words: left.isEmpty ? "nothing is left out any more" : "left out: \(left.joined(separator: ", "))")
+    let before = shed
+    if shedding.update(lag: waits ? 0 : lag, at: now) != nil, shed != before {
+      let words = shed.leftOut.joined(separator: ", ")
+      publish(.overload, words: words.isEmpty ? "nothing is left out any more" : "left out: \(words)")
     }
     if machine.phase == .stopping, now > lastBlock, Double(now - lastBlock) * 1e-9 > SessionEngine.starvation {
       perform(machine.handle(.starved))
     }
   }
+
+  /// What is left out now, of what this session hands out at all; it streams no spectra and features.
+  package var shed: SheddingPolicy.Step { min(shedding.step, .viewerFrames) }
 
   // MARK: - Frames
 
@@ -186,7 +189,7 @@ package final class SessionEngine {
     if missing > 0 { bridge(missing, inRing: min(missing, header.lostInRing)) }
     ledger.expect(frames)
     ledger.receive(frames)
-    hub.publish(counts, firstSample: position, frames: frames, isShed: shedding.step >= .viewerFrames)
+    hub.publish(counts, firstSample: position, frames: frames, isShed: shed >= .viewerFrames)
     var offset = 0
     while offset < frames {
       let taken: Int

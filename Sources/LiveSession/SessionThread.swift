@@ -150,7 +150,7 @@ final class SessionThread: @unchecked Sendable {
     status.ringWaiting = sink.ring.waiting
     status.ringCapacity = sink.ring.slotCount
     status.lagSeconds = Double(sink.ring.waiting * sink.ring.framesPerSlot) / engine.format.rate
-    status.shedding = engine.shedding.step
+    status.shedding = engine.shed
     status.uptimeSeconds = seconds
     status.load = seconds > 0 ? Double(SystemClock.threadTime() - cpuAtStart) * 1e-9 / seconds : 0
     snapshot.withLock { $0 = status }

@@ -25,9 +25,10 @@ struct TestSignal {
     for frame in 0..<frames {
       let phase = Double(frame) / rate
       for channel in 0..<channels {
-        // A burst of 60 ms every 0.7 s, later in each channel.
+        // Bursts of 60 ms every 0.7 s, later in each channel, for two seconds in five.
+        let isActive = (2..<4).contains(phase.truncatingRemainder(dividingBy: 5))
         let within = (phase - 0.05 * Double(channel)).truncatingRemainder(dividingBy: 0.7)
-        let deviation = phase > 2 && within > 0.3 && within < 0.36 ? 150.0 : 3.0
+        let deviation = isActive && within > 0.3 && within < 0.36 ? 150.0 : 3.0
         counts.append(Int32(random.normal(0, deviation * perMicrovolt)))
       }
     }
