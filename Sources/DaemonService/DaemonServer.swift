@@ -13,7 +13,7 @@ package final class DaemonServer: Sendable {
   /// Seconds between signs of life on silent streams of events.
   static let beatSeconds = 15
   /// How long streams may take to read their last bytes when the daemon ends.
-  static let grace = Duration.milliseconds(400)
+  static let grace = Duration.milliseconds(1000)
 
   package let tail: EventTail
   private let lock: FolderLock
@@ -74,11 +74,14 @@ package final class DaemonServer: Sendable {
       }
     }
     let group = MultiThreadedEventLoopGroup.singleton
+    let connections = ClientCount()
     let servers = [
       try await SocketServer(
-        descriptor: observe.descriptor, access: .observe, responder: responder, group: group),
+        descriptor: observe.descriptor, access: .observe, responder: responder, connections: connections,
+        group: group),
       try await SocketServer(
-        descriptor: control.descriptor, access: .control, responder: responder, group: group),
+        descriptor: control.descriptor, access: .control, responder: responder, connections: connections,
+        group: group),
     ]
     logger.info("listening", metadata: ["observe": "\(observe.path)", "control": "\(control.path)"])
     await withTaskGroup { tasks in
@@ -91,7 +94,8 @@ package final class DaemonServer: Sendable {
       control.remove()
       await session.shutDown()
       tail.finish()
-      try? await Task.sleep(for: Self.grace)
+      let end = ContinuousClock.now + Self.grace
+      while connections.count > 0, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(10)) }
       tasks.cancelAll()
     }
     try tail.store.close()

@@ -16,9 +16,14 @@ struct SocketServer: Sendable {
   private let listener: NIOAsyncChannel<Connection.Channel, Never>
   private let access: Route.Access
   private let responder: Responder
+  private let connections: ClientCount
 
   /// Takes over a socket that listens already.
-  init(descriptor: Int32, access: Route.Access, responder: Responder, group: any EventLoopGroup) async throws {
+  init(
+    descriptor: Int32, access: Route.Access, responder: Responder, connections: ClientCount,
+    group: any EventLoopGroup
+  ) async throws {
+    self.connections = connections
     self.access = access
     self.responder = responder
     listener = try await ServerBootstrap(group: group)
@@ -42,10 +47,14 @@ struct SocketServer: Sendable {
 
   /// Accepts until the task is cancelled; then no connection is left.
   func run() async throws {
-    try await listener.executeThenClose { connections in
+    try await listener.executeThenClose { channels in
       try await withThrowingDiscardingTaskGroup { group in
-        for try await channel in connections {
-          group.addTask { await Connection(channel: channel, access: access, responder: responder).run() }
+        for try await channel in channels {
+          group.addTask {
+            connections.enter()
+            defer { connections.leave() }
+            await Connection(channel: channel, access: access, responder: responder).run()
+          }
         }
         group.cancelAll()
       }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Synchronization
 
-/// How many clients read a stream now.
+/// How many clients there are now: of a stream, or of a socket.
 package final class ClientCount: Sendable {
   private let number = Mutex(0)
 
