@@ -92,6 +92,7 @@ let testTargets: [Target] = [
   tests("ArchitectureTests"),
   tests("FacialEMGTests", on: ["FacialEMG"]),
   tests("SpasmDetectionTests", on: ["SpasmDetection", "SignalProcessing", "FacialEMG"]),
+  tests("AnalysisTests", on: ["Analysis", "SpasmDetection", "FacialEMG"]),
   tests("RealtimeTests", on: ["Realtime", "FacialEMG"]),
   tests("AcquisitionTests", on: ["Acquisition", "Realtime", "FacialEMG"]),
   tests("DaemonAPITests", on: ["DaemonAPI", "FacialEMG"]),

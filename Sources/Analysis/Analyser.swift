@@ -20,6 +20,8 @@ public struct Analyser: Sendable {
   private var history: SignalHistory
   private var detector: BurstDetector
   private var raw: RawMeter
+  private var canceller: HumCanceller
+  private var ticks = 0
   private var recogniser: PatternRecogniser
   private var features: FeatureAccumulator
   private var conditions = TaskTimeline()
@@ -51,6 +53,7 @@ public struct Analyser: Sendable {
       channels: format.channels.map(\.name), rate: format.rate, longestPatternS: settings[.longestPatternS])
     hash = settings.hash
     nextSecond = Int(format.rate)
+    canceller = HumCanceller(rate: format.rate, groupCount: groupCount, settings: settings)
     raw = RawMeter(groupCount: groupCount, stepSamples: detector.stepSamples)
   }
 
@@ -74,9 +77,10 @@ public struct Analyser: Sendable {
       }
       raw.process(buffer.span, frameCount: count)
       bandPass.process(&buffer, in: 0..<count)
+      canceller.process(&buffer, frameCount: count)
       let filtered = buffer.span.extracting(0..<(count * groupCount))
       history.append(filtered)
-      detector.process(filtered, history: history, raw: raw, into: &detected)
+      detector.process(filtered, history: history, raw: raw, canceller: &canceller, into: &detected)
       position += count
       first += count
       collect(&output)
@@ -95,6 +99,7 @@ public struct Analyser: Sendable {
     position += samples
     history.restart(at: position)
     raw.restart(at: position)
+    canceller.reset()
     isSettled = false
   }
 
@@ -127,7 +132,14 @@ public struct Analyser: Sendable {
   public func humDB(_ channel: Int) -> Double { detector.humDB(channel) }
 
   private mutating func decide(_ output: inout AnalyserOutput) {
-    publish(recogniser.advance(to: position, openBursts: detector.openBursts(), history: history), &output)
+    canceller.tick()
+    if canceller.isActive {
+      detector.guide(&canceller)
+      ticks += 1
+      if ticks % 50 == 0 { canceller.track(seconds: 50 * Double(recogniser.tick) / format.rate) }
+    }
+    publish(
+      recogniser.advance(to: position, openBursts: detector.openBursts(history: history), history: history), &output)
     guard position >= nextSecond else { return }
     noteSecond(endingAt: nextSecond)
     output.features += features.takeRows(at: position, finished: false, conditions: &conditions)
@@ -136,8 +148,8 @@ public struct Analyser: Sendable {
   private mutating func noteSecond(endingAt end: Int) {
     for channel in format.channels.indices {
       features.note(
-        channel: channel, endingAt: end, analysable: detector.isAnalysable(channel),
-        meanSquare: detector.takeMeanSquare(channel), floorUV: detector.noiseFloorUV(channel),
+        channel: channel, endingAt: end, meanSquare: detector.takeMeanSquare(channel),
+        floorUV: detector.noiseFloorUV(channel),
         humDB: detector.humDB(channel), quality: detector.quality(channel))
     }
     nextSecond = Int(((Double(position) / format.rate).rounded(.down) + 1) * format.rate)

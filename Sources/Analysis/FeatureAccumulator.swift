@@ -56,12 +56,12 @@ struct FeatureAccumulator: Sendable {
 
   /// Takes what a channel did in the second that ends at `sample`.
   mutating func note(
-    channel: Int, endingAt sample: Int, analysable: Bool, meanSquare: Double, floorUV: Double?, humDB: Double,
+    channel: Int, endingAt sample: Int, meanSquare: Double?, floorUV: Double?, humDB: Double,
     quality: String
   ) {
     guard let place = position(of: second(of: sample - 1)) else { return }
-    seconds[place].analysable[channel] = analysable
-    seconds[place].meanSquares[channel] = meanSquare
+    seconds[place].analysable[channel] = meanSquare != nil
+    seconds[place].meanSquares[channel] = meanSquare ?? 0
     seconds[place].floors[channel] = floorUV
     seconds[place].humDB[channel] = humDB
     seconds[place].qualities[channel] = quality

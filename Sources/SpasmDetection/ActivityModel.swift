@@ -3,8 +3,9 @@ import FacialEMG
 
 /// The constants of the segmenter, in steps and nats, worked out once from the settings.
 struct ActivityModel: Sendable {
-  var slope: InlineArray<10, Double>
-  var intercept: InlineArray<10, Double>
+  /// Of the eight levels: what a step speaks for it, `slope * x - intercept`.
+  private(set) var slope = SIMD8<Double>.zero
+  private(set) var intercept = SIMD8<Double>.zero
   let onsetEvidence: Double
   let offsetEvidence: Double
   let levelEvidence: Double
@@ -18,10 +19,8 @@ struct ActivityModel: Sendable {
   /// `stepMS` is the length of a decision step in milliseconds.
   init(_ settings: DetectionSettings, stepMS: Double) {
     let weight = settings[.evidencePerMS] * stepMS / 2
-    slope = InlineArray(repeating: 0)
-    intercept = InlineArray(repeating: 0)
     var ratio = settings[.lowestLevel]
-    for level in 0..<10 {
+    for level in 0..<8 {
       slope[level] = weight * (1 - 1 / ratio)
       intercept[level] = weight * PortableMath.log(ratio)
       ratio *= settings[.levelRatio]

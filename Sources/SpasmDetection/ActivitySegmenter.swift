@@ -18,14 +18,6 @@ struct ActivitySegmenter: Sendable {
     var energy: Double
   }
 
-  private struct Hypothesis {
-    var score = -Double.infinity
-    var onset = 0
-    var node = -1
-    var energyBefore = 0.0
-    var scoreBefore = 0.0
-  }
-
   private struct Node {
     var segment: Segment
     var parent: Int
@@ -33,7 +25,14 @@ struct ActivitySegmenter: Sendable {
   }
 
   private let model: ActivityModel
-  private var active: InlineArray<10, Hypothesis> = InlineArray(repeating: Hypothesis())
+  /// One hypothesis a level: its score against rest, onset, last node, and energy and base at its onset.
+  private var scores = SIMD8<Double>(repeating: -.infinity)
+  private var onsets = SIMD8<Int64>.zero
+  private var parents = SIMD8<Int64>(repeating: -1)
+  private var energiesBefore = SIMD8<Double>.zero
+  private var basesBefore = SIMD8<Double>.zero
+  private var bestLevel = 0
+  private var bestScore = -Double.infinity
   private var restNode = -1
   private var restNodeShared = true
   private var nodes: [Node] = []
@@ -51,7 +50,10 @@ struct ActivitySegmenter: Sendable {
   /// Forgets everything and begins in rest at a step.
   mutating func begin(at step: Int) {
     self.step = step
-    active = InlineArray(repeating: Hypothesis())
+    scores = SIMD8(repeating: -.infinity)
+    parents = SIMD8(repeating: -1)
+    bestLevel = 0
+    bestScore = -.infinity
     restNode = -1
     restNodeShared = true
     nodes.removeAll(keepingCapacity: true)
@@ -63,19 +65,18 @@ struct ActivitySegmenter: Sendable {
   }
 
   /// Evidence for activity now, against rest, in nats.
-  var evidence: Double { bestActive().score }
+  var evidence: Double { bestScore }
 
   /// Onset of the activity that is most likely going on, if evidence is positive.
-  var currentOnset: Int { active[bestActive().index].onset }
+  var currentOnset: Int { Int(onsets[bestLevel]) }
 
   /// Onset, in steps, of the first activity on the most likely path that is not final yet; nil where there is none.
   func earliestOnset(evidence: Double) -> Int? {
-    let best = bestActive()
     var onset: Int?
     var node = restNode
-    if best.score > 0 {
-      node = active[best.index].node
-      if base + best.score - active[best.index].scoreBefore > evidence { onset = active[best.index].onset }
+    if bestScore > 0 {
+      node = Int(parents[bestLevel])
+      if base + bestScore - basesBefore[bestLevel] > evidence { onset = currentOnset }
     }
     while node >= 0 {
       if nodes[node].segment.evidence > evidence { onset = nodes[node].segment.onset }
@@ -90,83 +91,81 @@ struct ActivitySegmenter: Sendable {
   /// Takes the power of the next step, the noise floor in force and the weight of a step's evidence: below 1 where noise
   /// has fewer independent values than the model says.
   mutating func advance(power: Double, floor: Double, weight: Double) {
-    let model = self.model
     let x = power / (floor + ringing * model.ringingShare)
     ringing = max(ringing * model.ringingDecay, power)
-    let (bestIndex, bestScore) = bestActive()
-    let best = active[bestIndex]
-    let start = -model.onsetEvidence
     let change = bestScore - model.levelEvidence
-    let energyBefore = energy
+    let changed = scores .< change
+    if any(changed) {
+      scores.replace(with: change, where: changed)
+      onsets.replace(with: onsets[bestLevel], where: changed)
+      parents.replace(with: parents[bestLevel], where: changed)
+      energiesBefore.replace(with: energiesBefore[bestLevel], where: changed)
+      basesBefore.replace(with: basesBefore[bestLevel], where: changed)
+    }
+    let start = -model.onsetEvidence
+    let started = scores .< start
+    if any(started) {
+      scores.replace(with: start, where: started)
+      onsets.replace(with: Int64(step), where: started)
+      parents.replace(with: Int64(restNode), where: started)
+      energiesBefore.replace(with: energy, where: started)
+      basesBefore.replace(with: base, where: started)
+      restNodeShared = true
+    }
     energy += power
-    var highest = -Double.infinity
-    for level in 0..<10 {
-      var hypothesis = active[level]
-      if change > hypothesis.score {
-        hypothesis = best
-        hypothesis.score = change
-      }
-      if start > hypothesis.score {
-        hypothesis.score = start
-        hypothesis.onset = step
-        hypothesis.node = restNode
-        hypothesis.energyBefore = energyBefore
-        hypothesis.scoreBefore = base
-        restNodeShared = true
-      }
-      hypothesis.score += weight * (x * model.slope[level] - model.intercept[level])
-      highest = max(highest, hypothesis.score)
-      active[level] = hypothesis
-    }
+    scores += (model.slope * x - model.intercept) * weight
+    findBest()
     step += 1
-    if highest > model.offsetEvidence {
-      endActivity()
+    quietSteps = bestScore < 1 - model.onsetEvidence ? quietSteps + 1 : 0
+    if bestScore > model.offsetEvidence { endActivity() }
+  }
+
+  private mutating func findBest() {
+    bestLevel = 0
+    bestScore = scores[0]
+    for level in 1..<8 where scores[level] > bestScore {
+      bestLevel = level
+      bestScore = scores[level]
     }
-    quietSteps = highest < 1 - model.onsetEvidence ? quietSteps + 1 : 0
   }
 
   /// Lets rest follow from the activity that most likely has just ended.
   private mutating func endActivity() {
     var winner = -1
     var gain = 0.0
-    for level in 0..<10 {
-      let hypothesis = active[level]
-      let value = hypothesis.score - model.offsetEvidence - model.sustainEvidence(steps: step - hypothesis.onset)
+    for level in 0..<8 {
+      let value =
+        scores[level] - model.offsetEvidence - model.sustainEvidence(steps: step - Int(onsets[level]))
       if value > gain {
         gain = value
         winner = level
       }
     }
     guard winner >= 0 else { return }
-    let from = active[winner]
-    for level in 0..<10 { active[level].score -= gain }
+    scores -= gain
+    bestScore -= gain
     base += gain
-    let segment = Segment(
-      onset: from.onset, offset: step, evidence: base - from.scoreBefore, energy: energy - from.energyBefore)
-    let depth = (from.node >= 0 ? nodes[from.node].depth : emittedDepth) + 1
+    let parent = Int(parents[winner])
+    let node = Node(
+      segment: Segment(
+        onset: Int(onsets[winner]), offset: step, evidence: base - basesBefore[winner],
+        energy: energy - energiesBefore[winner]),
+      parent: parent, depth: (parent >= 0 ? nodes[parent].depth : emittedDepth) + 1)
     if !restNodeShared, restNode >= 0 {
-      nodes[restNode] = Node(segment: segment, parent: from.node, depth: depth)
+      nodes[restNode] = node
     } else {
-      nodes.append(Node(segment: segment, parent: from.node, depth: depth))
+      nodes.append(node)
       restNode = nodes.count - 1
       restNodeShared = false
     }
   }
 
-  private func bestActive() -> (index: Int, score: Double) {
-    var index = 0
-    for level in 1..<10 where active[level].score > active[index].score { index = level }
-    return (index, active[index].score)
-  }
-
   /// Appends the segments that are final: shared by all hypotheses, or on the best path and older than the lag.
   mutating func takeFinal(into segments: inout [Segment]) {
     guard restNode >= 0 else { return }
-    let best = bestActive()
-    let leading = best.score > 0 ? active[best.index].node : restNode
-    var shared = leading
-    shared = commonAncestor(shared, restNode)
-    for level in 0..<10 { shared = commonAncestor(shared, active[level].node) }
+    let leading = bestScore > 0 ? Int(parents[bestLevel]) : restNode
+    var shared = commonAncestor(leading, restNode)
+    for level in 0..<8 where shared >= 0 { shared = commonAncestor(shared, Int(parents[level])) }
     var forced = leading
     while forced >= 0, nodes[forced].segment.offset > step - model.decisionLag { forced = nodes[forced].parent }
     if forced >= 0, shared < 0 || nodes[forced].depth > nodes[shared].depth {
@@ -179,15 +178,14 @@ struct ActivitySegmenter: Sendable {
 
   /// Ends everything: the most likely path becomes final; activity that goes on ends at the last step.
   mutating func finish(into segments: inout [Segment]) {
-    let best = bestActive()
-    if best.score > 0 {
-      let from = active[best.index]
+    if bestScore > 0 {
+      let parent = Int(parents[bestLevel])
       nodes.append(
         Node(
           segment: Segment(
-            onset: from.onset, offset: step, evidence: base + best.score - from.scoreBefore,
-            energy: energy - from.energyBefore),
-          parent: from.node, depth: (from.node >= 0 ? nodes[from.node].depth : emittedDepth) + 1))
+            onset: currentOnset, offset: step, evidence: base + bestScore - basesBefore[bestLevel],
+            energy: energy - energiesBefore[bestLevel]),
+          parent: parent, depth: (parent >= 0 ? nodes[parent].depth : emittedDepth) + 1))
       emit(to: nodes.count - 1, into: &segments)
     } else if restNode >= 0 {
       emit(to: restNode, into: &segments)
@@ -207,8 +205,9 @@ struct ActivitySegmenter: Sendable {
 
   /// Gives up every hypothesis that does not contain the node.
   private mutating func prune(to node: Int) {
-    for level in 0..<10 where commonAncestor(active[level].node, node) != node {
-      active[level] = Hypothesis()
+    for level in 0..<8 where commonAncestor(Int(parents[level]), node) != node {
+      scores[level] = -.infinity
+      parents[level] = Int64(node)
     }
     if commonAncestor(restNode, node) != node {
       restNode = node
@@ -238,7 +237,7 @@ struct ActivitySegmenter: Sendable {
       moved[old] = kept.count - 1
       return kept.count - 1
     }
-    for level in 0..<10 { active[level].node = move(active[level].node) }
+    for level in 0..<8 { parents[level] = Int64(move(Int(parents[level]))) }
     restNode = move(restNode)
     if restNode < 0 { restNodeShared = true }
     nodes = kept

@@ -29,6 +29,8 @@ public struct BurstDetector: Sendable {
     var warmUp: [Double] = []
     /// End of the last final burst, in history indices: the next one cannot begin before.
     var lastOffset = 0
+    /// Step until which a burst continues a train.
+    var trainUntil = 0
   }
 
   public let format: StreamFormat
@@ -49,6 +51,10 @@ public struct BurstDetector: Sendable {
   private let popShare: Double
   private let popStep: Double
   private let burstEvidence: Double
+  private let provisionalEvidence: Double
+  private let levelFloor: Double
+  private let trainEvidence: Double
+  private let trainReach: Int
   /// Relative variance that a block's power has where the model's evidence holds.
   private let evidenceOfBlock: Double
   private var measurer: BurstMeasurer
@@ -89,6 +95,10 @@ public struct BurstDetector: Sendable {
     popShare = settings[.popShare]
     popStep = settings[.popStepUV]
     burstEvidence = settings[.burstEvidence]
+    provisionalEvidence = settings[.provisionalEvidence]
+    levelFloor = settings[.lowestLevel]
+    trainEvidence = settings[.trainEvidence]
+    trainReach = Int(settings[.trainReachMS] / stepMS)
     evidenceOfBlock = 2 / (settings[.evidencePerMS] * stepMS * 32)
     measurer = BurstMeasurer(settings, rate: format.rate)
     monitor = QualityMonitor(
@@ -108,7 +118,8 @@ public struct BurstDetector: Sendable {
 
   /// Takes band-passed frames, [frame][group]; `history` already holds them, up to any index after.
   public mutating func process(
-    _ frames: Span<SampleGroup>, history: SignalHistory, raw: RawMeter, into output: inout BurstOutput
+    _ frames: Span<SampleGroup>, history: SignalHistory, raw: RawMeter, canceller: inout HumCanceller,
+    into output: inout BurstOutput
   ) {
     let groups = groupCount
     let count = frames.count / groups
@@ -126,7 +137,7 @@ public struct BurstDetector: Sendable {
       frame += run
       position += run
       samplesInStep += run
-      if samplesInStep == stepSamples { finishStep(history, raw, &output) }
+      if samplesInStep == stepSamples { finishStep(history, raw, &canceller, &output) }
     }
   }
 
@@ -146,6 +157,8 @@ public struct BurstDetector: Sendable {
       channels[channel].awake = false
       channels[channel].blocked = false
       channels[channel].warmUp.removeAll(keepingCapacity: true)
+      channels[channel].blockActive = false
+      channels[channel].trainUntil = 0
     }
   }
 
@@ -157,6 +170,22 @@ public struct BurstDetector: Sendable {
       emit(channel, history, raw, &output)
       sleep(channel)
     }
+    monitor.finish(at: position)
+    output.quality += monitor.takeEvents()
+  }
+
+  /// Bursts that have begun and are not final, with their most likely onsets: one a channel, the earliest.
+  ///
+  /// Changes only at the ends of steps, so it does not depend on how the stream was cut.
+  public func openBursts(history: SignalHistory) -> [OpenBurst] {
+    let delay = Int(history.delay.rounded())
+    guard awakeCount.contains(where: { $0 > 0 }) else { return [] }
+    var open: [OpenBurst] = []
+    for channel in channels.indices where channels[channel].awake {
+      guard let step = channels[channel].segmenter.earliestOnset(evidence: 0) else { continue }
+      open.append(OpenBurst(channel: channel, onset: step * stepSamples - delay))
+    }
+    return open
   }
 
   /// Noise floor of a channel as RMS, in microvolts; nil before it is known.
@@ -165,7 +194,9 @@ public struct BurstDetector: Sendable {
     return power > 0 ? power.squareRoot() : nil
   }
 
-  private mutating func finishStep(_ history: SignalHistory, _ raw: RawMeter, _ output: inout BurstOutput) {
+  private mutating func finishStep(
+    _ history: SignalHistory, _ raw: RawMeter, _ canceller: inout HumCanceller, _ output: inout BurstOutput
+  ) {
     let step = position / stepSamples - 1
     let blockEnds = (step + 1) % blockSteps == 0
     let scale = 1 / Double(stepSamples)
@@ -183,7 +214,7 @@ public struct BurstDetector: Sendable {
           advance(group * 8 + lane, step, filling[lane] > gateFull, history, raw, &output)
         }
       }
-      if blockEnds { finishBlock(group, step, history, raw, &output) }
+      if blockEnds { finishBlock(group, step, history, raw, &canceller, &output) }
     }
   }
 
@@ -211,7 +242,7 @@ public struct BurstDetector: Sendable {
       power: ring[(step & ringMask) * groupCount + group][lane], floor: floor, weight: weight)
     let evidence = channels[channel].segmenter.evidence
     if evidence > 0 { channels[channel].blockActive = true }
-    if evidence > settings[.provisionalEvidence] {
+    if evidence > provisionalEvidence {
       if !channels[channel].announced {
         channels[channel].announced = true
         let onset = channels[channel].segmenter.currentOnset * stepSamples - Int(history.delay.rounded())
@@ -235,18 +266,17 @@ public struct BurstDetector: Sendable {
   }
 
   private mutating func finishBlock(
-    _ group: Int, _ step: Int, _ history: SignalHistory, _ raw: RawMeter, _ output: inout BurstOutput
+    _ group: Int, _ step: Int, _ history: SignalHistory, _ raw: RawMeter, _ canceller: inout HumCanceller,
+    _ output: inout BurstOutput
   ) {
     var sum = SampleGroup.zero
     for earlier in (step + 1 - blockSteps)...step { sum += ring[(earlier & ringMask) * groupCount + group] }
     sum /= Double(blockSteps)
-    watch(group, step, sum, history, raw, &output)
+    watch(group, step, sum, history, raw, &canceller, &output)
     for lane in 0..<min(8, channels.count - group * 8) {
       let index = group * 8 + lane
       guard !channels[index].blocked else { continue }
       let power = sum[lane]
-      channels[index].powerSum += power
-      channels[index].powerBlocks += 1
       let active = channels[index].blockActive
       channels[index].blockActive = false
       if active { channels[index].activeInSecond = true }
@@ -266,6 +296,8 @@ public struct BurstDetector: Sendable {
           channels[index].floorChange = known == 0 ? change : known + 0.1 * (change - known)
         }
       }
+      channels[index].powerSum += power
+      channels[index].powerBlocks += 1
       inverseFloor[group][lane] = 1 / channels[index].floor.power
       channels[index].weight = min(evidenceOfBlock / max(channels[index].floor.relativeVariance, 1e-6), 1)
     }
@@ -274,7 +306,7 @@ public struct BurstDetector: Sendable {
   /// Lets the quality monitor see a block; a channel that it blocks loses its open burst and learns its floor anew.
   private mutating func watch(
     _ group: Int, _ step: Int, _ powers: SampleGroup, _ history: SignalHistory, _ raw: RawMeter,
-    _ output: inout BurstOutput
+    _ canceller: inout HumCanceller, _ output: inout BurstOutput
   ) {
     let end = (step + 1) * stepSamples
     monitor.endBlock(group, end, powers: powers, raw: raw)
@@ -289,7 +321,8 @@ public struct BurstDetector: Sendable {
         channels[group * 8 + lane].activeInSecond = false
       }
       monitor.measureHum(
-        group, end, floors: floors, total: halfSecond[group] / 16, active: active .== 1, in: history)
+        group, end, floors: floors, total: halfSecond[group] / 16, active: active .== 1, in: history,
+        canceller: &canceller)
       halfSecond[group] = .zero
     }
     for lane in 0..<min(8, channels.count - group * 8) {
@@ -313,29 +346,32 @@ public struct BurstDetector: Sendable {
     output.quality += monitor.takeEvents()
   }
 
-  /// The bursts that have begun and are not final, in the order of channels.
-  public func openBursts() -> [OpenBurst] {
-    guard awakeCount.contains(where: { $0 > 0 }) else { return [] }
-    var open: [OpenBurst] = []
-    for index in channels.indices where channels[index].awake {
-      if let onset = channels[index].segmenter.earliestOnset(evidence: burstEvidence / 2) {
-        open.append(OpenBurst(channel: index, onset: onset * stepSamples))
+  /// Tells the canceller in which channels it may adapt: where no muscle is active, or has been for long.
+  public func guide(_ canceller: inout HumCanceller) {
+    for group in 0..<groupCount {
+      var rates = SampleGroup(repeating: 1)
+      var limits = SampleGroup(repeating: .infinity)
+      for lane in 0..<min(8, channels.count - group * 8) {
+        let channel = group * 8 + lane
+        if channels[channel].floor.power > 0 { limits[lane] = 3 * channels[channel].floor.power.squareRoot() }
+        guard channels[channel].awake, channels[channel].segmenter.evidence > 0 else { continue }
+        let steps = channels[channel].segmenter.step - channels[channel].segmenter.currentOnset
+        rates[lane] = steps * stepSamples > Int(0.3 * rate) ? 0.1 : 0
       }
+      canceller.setRates(group, rates, limits: limits)
     }
-    return open
-  }
-
-  /// Whether a channel can be analysed now: its noise floor is known and nothing hides the muscle.
-  public func isAnalysable(_ channel: Int) -> Bool {
-    !channels[channel].blocked && channels[channel].warmUp.count >= warmUpBlocks
   }
 
   /// Mean square of the band-passed signal since this was last asked for, in square microvolts.
-  public mutating func takeMeanSquare(_ channel: Int) -> Double {
+  ///
+  /// Nil where less than three quarters of a second could be analysed: noise floor not known yet, or something hid the
+  /// muscle.
+  public mutating func takeMeanSquare(_ channel: Int) -> Double? {
     let mean = channels[channel].powerSum / Double(max(channels[channel].powerBlocks, 1))
+    let seconds = Double(channels[channel].powerBlocks * blockSteps * stepSamples) / rate
     channels[channel].powerSum = 0
     channels[channel].powerBlocks = 0
-    return mean
+    return seconds < 0.75 ? nil : mean
   }
 
   /// Quality of a channel now, in one word.
@@ -355,7 +391,10 @@ public struct BurstDetector: Sendable {
       let measures = measurer.measure(channel: channel, range, floor: floor, limit: position, in: history)
       let onset = max(measures.onset, channels[channel].lastOffset)
       let offset = measures.offset
-      guard offset - onset >= minimumSamples, segment.evidence >= burstEvidence else { continue }
+      let inTrain = segment.onset < channels[channel].trainUntil
+      guard offset - onset >= minimumSamples, segment.evidence >= (inTrain ? trainEvidence : burstEvidence) else {
+        continue
+      }
       channels[channel].lastOffset = offset
       let ownPower = max(measures.power - floor, floor * 0.1)
       let ownChange = max(measures.change - floor * channels[channel].floorChange, 0)
@@ -373,13 +412,14 @@ public struct BurstDetector: Sendable {
       } else if frequency < lowestFrequency * min(max((snr - 2) / 6, 0), 1) {
         artefact = .motion
       }
+      if artefact == nil { channels[channel].trainUntil = segment.offset + trainReach }
       output.bursts.append(
         Burst(
           channel: channel, name: name, onset: max(onset - delay, 0), offset: offset - delay,
           preciseOnset: max(measures.preciseOnset - history.delay + skew, 0),
           onsetUncertainty: measures.onsetUncertainty, rmsUV: mean.squareRoot(), peakUV: measures.peak,
           peakToPeakUV: measures.peakToPeak, snrDB: snr,
-          noiseFloorUV: floor.squareRoot(), thresholdUV: (floor * settings[.lowestLevel]).squareRoot(),
+          noiseFloorUV: floor.squareRoot(), thresholdUV: (floor * levelFloor).squareRoot(),
           riseTime: Double(max(measures.envelopePeak - onset, 0)) / rate,
           envelopePeakSample: measures.envelopePeak - delay, artefact: artefact, quality: monitor.quality(channel),
           decidedAt: position,

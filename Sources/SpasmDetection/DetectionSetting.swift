@@ -16,6 +16,8 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
   case popShare = "pop_share"
   case popStepUV = "pop_step_uv"
   case burstEvidence = "burst_evidence"
+  case trainEvidence = "train_evidence"
+  case trainReachMS = "train_reach_ms"
   case sustainEvidence = "sustain_evidence"
   case sustainFromMS = "sustain_from_ms"
   case sustainFullMS = "sustain_full_ms"
@@ -27,6 +29,8 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
   case railShare = "rail_share"
   case flatUV = "flat_uv"
   case humDB = "hum_db"
+  case humRemovalDB = "hum_removal_db"
+  case humTrackingHz = "hum_tracking_hz"
   case joinWindowMS = "join_window_ms"
   case volleyWindowMS = "volley_window_ms"
   case sideWindowMS = "side_window_ms"
@@ -99,7 +103,10 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
       )
     case .popStepUV: (60, 1...10000, "uV", "Smallest step of the unfiltered signal that is an electrode's pop.")
     case .burstEvidence:
-      (8, 0...60, "nat", "Log likelihood ratio against rest that a burst needs, after the cost of its changes.")
+      (7, 0...60, "nat", "Log likelihood ratio against rest that a burst needs, after the cost of its changes.")
+    case .trainEvidence:
+      (0.5, 0...60, "nat", "The same where the channel's last burst is not long ago: contractions come in trains.")
+    case .trainReachMS: (600, 0...5000, "ms", "How long ago the channel's last burst may have ended for that.")
     case .sustainEvidence:
       (
         6, 0...60, "nat",
@@ -108,7 +115,7 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
     case .sustainFromMS: (150, 20...2000, "ms", "Duration from which a contraction counts as sustained in part.")
     case .sustainFullMS: (400, 50...5000, "ms", "Duration from which a contraction counts as sustained in full.")
     case .lowestLevel: (2.4, 1.3...10, "", "Lowest level of activity: power as a multiple of the noise floor.")
-    case .levelRatio: (2.2, 1.3...10, "", "Power ratio of neighbouring levels of activity.")
+    case .levelRatio: (2.7, 1.3...10, "", "Power ratio of neighbouring levels of activity.")
     case .decisionLagMS: (200, 50...2000, "ms", "Latest time after its offset at which a burst is final.")
     case .provisionalEvidence: (9, 2...60, "nat", "Log likelihood ratio at which a provisional burst is reported.")
     case .minimumBurstMS: (8, 2...50, "ms", "Shortest burst.")
@@ -116,6 +123,12 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
       (0.001, 0...0.1, "", "Distance from the end of the ADC's range, as a share of it, that counts as saturated.")
     case .flatUV: (0.2, 0...5, "uV", "RMS below which a channel shows no electrode at all.")
     case .humDB: (6, -20...60, "dB", "Mains hum against the rest of the quiet signal from which it is reported.")
+    case .humRemovalDB:
+      (
+        -6, -40...60, "dB",
+        "Mains hum against the rest of the quiet signal from which it is taken out before detection."
+      )
+    case .humTrackingHz: (0.35, 0.05...5, "Hz", "Half width of the notch that follows the hum.")
     case .joinWindowMS:
       (60, 10...200, "ms", "Onsets of two channels that are this close belong to one contraction.")
     case .volleyWindowMS:
@@ -178,10 +191,10 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
       (60, 5...600, "s", "Length at which a pattern that does not end is closed.")
     case .ringingShare:
       (
-        0.004, 0...0.2, "",
+        0.01, 0...0.2, "",
         "Share of a burst's power that counts as the ringing of the filter just after it."
       )
-    case .ringingMS: (15, 2...100, "ms", "Time constant of that ringing.")
+    case .ringingMS: (30, 2...100, "ms", "Time constant of that ringing.")
     case .gateLevel:
       (
         1.4, 1...3, "",

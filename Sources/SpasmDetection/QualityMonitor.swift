@@ -24,6 +24,7 @@ public struct QualityMonitor: Sendable {
   private let blockSamples: Int
   private let humMeter: HumMeter
   private let humOn: Double
+  private let humRemoval: Double
   private let flatPower: Double
   private let hold: Int
   private var channels: [Channel]
@@ -38,6 +39,7 @@ public struct QualityMonitor: Sendable {
     blockSamples = stepSamples * blockSteps
     humMeter = HumMeter(rate: format.rate, stepSamples: stepSamples)
     humOn = settings[.humDB]
+    humRemoval = settings[.humRemovalDB]
     flatPower = settings[.flatUV] * settings[.flatUV]
     hold = Int(0.25 * format.rate)
     let groups = (format.channels.count + 7) / 8
@@ -130,22 +132,31 @@ public struct QualityMonitor: Sendable {
   /// which channels a muscle was active: their hum is not measured.
   mutating func measureHum(
     _ group: Int, _ end: Int, floors: SampleGroup, total: SampleGroup, active: SIMDMask<SIMD8<Int64>>,
-    in history: SignalHistory
+    in history: SignalHistory, canceller: inout HumCanceller
   ) {
+    let removed = canceller.power(group)
+    var strongest = HumMeter.Level()
+    var strongestDB = -100.0
     let levels = humMeter.measure(group, before: end, in: history)
     for lane in 0..<min(8, channels.count - group * 8) {
       let channel = group * 8 + lane
-      let hum = levels[lane]
+      var hum = levels[lane]
+      let rest = max(total[lane] - hum.power, total[lane] * 0.001)
+      if canceller.isActive { hum.frequency = canceller.frequency }
+      hum.power += removed[lane]
       // A loose electrode: the mains alone, many times stronger than the whole signal was.
-      if floors[lane] > 0, hum.power > 100 * floors[lane], hum.power > 0.7 * total[lane] {
+      if floors[lane] > 0, levels[lane].power > 100 * floors[lane], levels[lane].power > 0.7 * total[lane] {
         channels[channel].lastLoose = end
         if channels[channel].looseSince == nil { channels[channel].looseSince = end - humMeter.length }
       }
       guard !active[lane], floors[lane] > 0, !isBlocked(channel) else { continue }
       channels[channel].hum = hum
-      let rest = max(total[lane] - hum.power, total[lane] * 0.001)
       let level = 10 * PortableMath.log10(max(hum.power, 1e-12) / max(rest, 1e-12))
       channels[channel].humDB = level
+      if level > strongestDB {
+        strongestDB = level
+        strongest = hum
+      }
       if level >= humOn {
         channels[channel].humSeconds += 1
         if channels[channel].humSince == nil, channels[channel].humSeconds >= 2 {
@@ -158,6 +169,12 @@ public struct QualityMonitor: Sendable {
           append(.mainsHum, channel, since, end)
         }
       }
+    }
+    guard strongestDB > -100 else { return }
+    if strongestDB >= humRemoval {
+      canceller.start(group, nominal: strongest.frequency < 55 ? 50 : 60)
+    } else if strongestDB < humRemoval - 6 {
+      canceller.stop(group)
     }
   }
 
