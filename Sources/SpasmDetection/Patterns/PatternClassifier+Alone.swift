@@ -156,7 +156,10 @@ extension PatternClassifier {
   /// A brief, smooth contraction of one eye alone is a blink where the other eye cannot show one.
   private mutating func claimLonelyBlink(_ run: [Int], _ side: Side, _ work: inout Work) -> Set<Int> {
     let eyes = run.filter { work.analysis.bursts[$0].name.muscle == .orbicularisOculi }
-    guard let eye = eyes.first, run.allSatisfy({ work.analysis.bursts[$0].name.muscle.isUpperFace }), eyes.count == 1
+    guard let eye = eyes.first, run.allSatisfy({ work.analysis.bursts[$0].name.muscle.isUpperFace }),
+      let last = eyes.last,
+      work.analysis.bursts[last].offset - work.analysis.bursts[eye].onset <= limits.blinkLongest,
+      eyes.count < limits.trainBursts
     else { return [] }
     let burst = work.analysis.bursts[eye]
     let task = tasks.task(from: burst.onset, to: burst.offset).flatMap { $0 == "rest" ? nil : $0 }
@@ -180,7 +183,8 @@ extension PatternClassifier {
     let busy = analysis.bursts.contains {
       $0.channel == other && $0.onset < burst.onset && $0.offset > burst.onset
     }
-    if busy { return "the other eye was contracted already" }
+    let held = openBursts.contains { $0.channel == other && $0.onset < burst.onset }
+    if busy || held { return "the other eye was contracted already" }
     if let rhythm = rhythms[other], burst.onset - rhythm.end <= 60 * Int(limits.rate) {
       return "the other eye is in a rhythm of its own"
     }

@@ -16,6 +16,8 @@ struct PatternClassifier: Sendable {
   var blinks: BlinkMemory
   var ledger: SynkinesisLedger
   var crosstalk: CrosstalkLedger
+  /// Bursts that go on while an episode is named: they mask what else their channels do.
+  var openBursts: [OpenBurst] = []
   /// The last rhythm of each channel: its interval in samples, and its end.
   var rhythms: [(interval: Double, end: Int)?]
 

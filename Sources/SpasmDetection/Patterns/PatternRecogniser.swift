@@ -88,6 +88,7 @@ public struct PatternRecogniser: Sendable {
     }
     episodes = kept
     closing.sort { $0.first < $1.first }
+    classifier.openBursts = openBursts
     for episode in closing { pending += classifier.classify(episode) }
     return drain()
   }
@@ -216,6 +217,7 @@ public struct PatternRecogniser: Sendable {
   private mutating func closeAll(note: String?, _ history: SignalHistory) {
     rescueVolleys(history)
     episodes.sort { $0.first < $1.first }
+    classifier.openBursts = []
     for episode in episodes { pending += classifier.classify(episode, note: note) }
     episodes.removeAll()
     closeArtefacts(at: .max, history)

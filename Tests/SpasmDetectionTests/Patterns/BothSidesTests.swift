@@ -58,6 +58,16 @@ struct BothSidesTests {
     #expect(outcome.all(.isolated).isEmpty)
   }
 
+  @Test("A blink during the other eye's long spasm is a blink of the eye that is free")
+  func blinkDuringTonic() {
+    var script = FaceScript()
+    script.volley(["R-OOC", "R-ZYG"], at: 1000, for: 6000)
+    script.add("L-OOC", at: 2500, for: 100, rise: 18)
+    let outcome = script.play()
+    #expect(outcome.patterns.map(\.kind) == [.blink, .tonic])
+    #expect(outcome.all(.blink).map(\.side) == [.left])
+  }
+
   @Test("Without spasms, blinks of one eye are learnt from the absence of blinks of both")
   func silentEye() {
     var script = FaceScript()
