@@ -22,8 +22,14 @@ extension MontageDocument: Codable {
     var input: String
     var name: ChannelName
     var inverted: Bool?
-    var preamplifier_gain: Double?
-    var low_pass_hz: Double?
+    var preamplifierGain: Double?
+    var lowPassHz: Double?
+
+    private enum CodingKeys: String, CodingKey {
+      case input, name, inverted
+      case preamplifierGain = "preamplifier_gain"
+      case lowPassHz = "low_pass_hz"
+    }
   }
 
   public init(from decoder: any Decoder) throws {
@@ -34,8 +40,8 @@ extension MontageDocument: Codable {
       isolatedAmplifier: try container.decodeIfPresent(String.self, forKey: .isolatedAmplifier),
       channels: rows.map {
         Montage.Channel(
-          input: $0.input, name: $0.name, inverted: $0.inverted ?? false, preamplifierGain: $0.preamplifier_gain,
-          lowPassHz: $0.low_pass_hz)
+          input: $0.input, name: $0.name, inverted: $0.inverted ?? false, preamplifierGain: $0.preamplifierGain,
+          lowPassHz: $0.lowPassHz)
       })
   }
 
@@ -46,8 +52,8 @@ extension MontageDocument: Codable {
     try container.encode(
       montage.channels.map {
         Row(
-          input: $0.input, name: $0.name, inverted: $0.inverted, preamplifier_gain: $0.preamplifierGain,
-          low_pass_hz: $0.lowPassHz)
+          input: $0.input, name: $0.name, inverted: $0.inverted, preamplifierGain: $0.preamplifierGain,
+          lowPassHz: $0.lowPassHz)
       }, forKey: .channel)
   }
 }

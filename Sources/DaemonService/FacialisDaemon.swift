@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import FacialEMG
+import Configuration
+import FacialEMG
 import Foundation
 import Logging
 import ServiceLifecycle
@@ -17,9 +18,10 @@ public struct FacialisDaemon: Sendable {
     public var device: String
     /// Folder of the recordings; nil for `recordings` in the state folder.
     public var recordings: String?
-    public var montage: Montage?
+    /// TOML file of the montage; nil where the source names its channels itself.
+    public var montage: String?
 
-    public init(sockets: String, state: String, device: String, recordings: String? = nil, montage: Montage? = nil) {
+    public init(sockets: String, state: String, device: String, recordings: String? = nil, montage: String? = nil) {
       self.sockets = sockets
       self.state = state
       self.device = device
@@ -43,11 +45,13 @@ public struct FacialisDaemon: Sendable {
     _ = signal(SIGPIPE, SIG_IGN)
     // Recordings and log are for owner and group.
     umask(0o027)
+    var montage: Montage?
+    if let path = options.montage { montage = try MontageFile.read(path) }
     let server = try DaemonServer(sockets: options.sockets, state: options.state, logger: logger, now: Self.now)
     let session: LiveControl
     do {
       session = try LiveControl(
-        device: options.device, montage: options.montage,
+        device: options.device, montage: montage,
         recordings: options.recordings ?? options.state + "/recordings", tail: server.tail)
     } catch {
       server.abandon()

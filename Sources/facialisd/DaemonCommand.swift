@@ -23,9 +23,13 @@ struct DaemonCommand: AsyncParsableCommand {
   @Option(help: "Folder of the recordings; recordings in the state folder where it is left out.")
   var recordings: String?
 
+  @Option(help: "TOML file of the montage, for a source that does not name its channels.")
+  var montage: String?
+
   func run() async throws {
     do {
-      let options = FacialisDaemon.Options(sockets: sockets, state: state, device: device, recordings: recordings)
+      let options = FacialisDaemon.Options(
+        sockets: sockets, state: state, device: device, recordings: recordings, montage: montage)
       try await FacialisDaemon(options).run()
     } catch let error as FacialisError {
       FileHandle.standardError.write(Data("facialisd: \(error)\n".utf8))

@@ -6,7 +6,9 @@ import Testing
 struct ServerSentEventParserTests {
   typealias Message = ServerSentEventParser.Message
 
-  static let stream = ": comment\n\nid: 1-2\ndata: {\"a\":1}\n\nevent: lost\r\ndata:first\r\ndata:  second\r\n\r\ndata\n\nid\ndata: x\n\n"
+  static let stream =
+    ": comment\n\nid: 1-2\ndata: {\"a\":1}\n\n"
+    + "event: lost\r\ndata:first\r\ndata:  second\r\n\r\ndata\n\nid\ndata: x\n\n"
   static let messages = [
     Message(event: "message", data: "{\"a\":1}", id: "1-2"),
     Message(event: "lost", data: "first\n second", id: "1-2"),
