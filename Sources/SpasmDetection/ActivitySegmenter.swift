@@ -67,6 +67,9 @@ struct ActivitySegmenter: Sendable {
   /// Evidence for activity now, against rest, in nats.
   var evidence: Double { bestScore }
 
+  /// All the evidence for the activity that is going on, since its onset; not above 0 where rest is more likely.
+  var evidenceSinceOnset: Double { bestScore > 0 ? base + bestScore - basesBefore[bestLevel] : bestScore }
+
   /// Onset of the activity that is most likely going on, if evidence is positive.
   var currentOnset: Int { Int(onsets[bestLevel]) }
 

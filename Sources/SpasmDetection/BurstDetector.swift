@@ -242,7 +242,7 @@ public struct BurstDetector: Sendable {
       power: ring[(step & ringMask) * groupCount + group][lane], floor: floor, weight: weight)
     let evidence = channels[channel].segmenter.evidence
     if evidence > 0 { channels[channel].blockActive = true }
-    if evidence > provisionalEvidence {
+    if channels[channel].segmenter.evidenceSinceOnset > provisionalEvidence {
       if !channels[channel].announced {
         channels[channel].announced = true
         let onset = channels[channel].segmenter.currentOnset * stepSamples - Int(history.delay.rounded())
