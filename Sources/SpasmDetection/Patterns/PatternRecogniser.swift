@@ -159,7 +159,8 @@ public struct PatternRecogniser: Sendable {
       let offset = max(burst.offset, other.burst.offset)
       guard
         let comparison = comparer.compare(
-          other.burst.channel, burst.channel, from: onset, to: offset, in: history)
+          other.burst.channel, burst.channel, from: onset, to: offset,
+          isOneSide: other.burst.name.side == burst.name.side, in: history)
           ?? earlyComparison(other.burst, burst)
       else { continue }
       compared += 1
@@ -181,7 +182,10 @@ public struct PatternRecogniser: Sendable {
       for other in openBursts
       where other.channel != open.channel && sample - other.onset >= age && look.comparisons.count < 12 {
         let from = max(open.onset, other.onset) + limits.join
-        if let comparison = comparer.compare(open.channel, other.channel, from: from, to: sample, in: history) {
+        let isOneSide = channels[open.channel].side == channels[other.channel].side
+        if let comparison = comparer.compare(
+          open.channel, other.channel, from: from, to: sample, isOneSide: isOneSide, in: history)
+        {
           look.comparisons[other.channel] = comparison
         }
       }

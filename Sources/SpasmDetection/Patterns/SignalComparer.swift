@@ -2,8 +2,9 @@
 
 /// Compares channels over short windows of the band-passed signal.
 ///
-/// Works in buffers of its own, which it makes once. A comparison costs about 10^5 operations, whatever the burst's length:
-/// envelopes are taken at 2 kHz and windows are at most 0.4 s long (0.8 s for the slow envelopes). Only + - * / sqrt.
+/// Works in buffers of its own, which it makes once. A comparison costs about 10^4 operations, whatever the burst's length:
+/// envelopes are taken at 2 kHz (slow ones at 500 Hz), lags are looked for at half of that and refined around the best one, and
+/// windows are at most 0.4 s long (0.8 s for the slow envelopes). Only + - * / sqrt.
 struct SignalComparer: Sendable {
   private let limits: PatternLimits
   /// Samples a step of the envelope's grid.
@@ -13,6 +14,9 @@ struct SignalComparer: Sendable {
   private var first: [Double]
   private var second: [Double]
   private var sums: [Double]
+  /// Every other point of the envelopes, for the search of the lag.
+  private var coarseFirst: [Double]
+  private var coarseSecond: [Double]
 
   init(limits: PatternLimits) {
     self.limits = limits
@@ -22,15 +26,18 @@ struct SignalComparer: Sendable {
     other = signal
     first = [Double](repeating: 0, count: longest / step + 1)
     second = first
+    coarseFirst = [Double](repeating: 0, count: first.count / 2 + 1)
+    coarseSecond = coarseFirst
     sums = [Double](repeating: 0, count: longest + 1)
   }
 
   /// Compares two channels from `onset` on; nil where the signal is no longer held.
   ///
-  /// The window ends with the burst, at most 0.4 s after its onset, and begins 20 ms before it.
-  mutating func compare(_ a: Int, _ b: Int, from onset: Int, to offset: Int, in history: SignalHistory)
-    -> ChannelComparison?
-  {
+  /// The window ends with the burst, at most 0.4 s after its onset, and begins 20 ms before it. Envelopes are compared within a
+  /// side, or where the waveforms are alike: nothing is decided by shared volleys of muscles of different nerves.
+  mutating func compare(
+    _ a: Int, _ b: Int, from onset: Int, to offset: Int, isOneSide: Bool, in history: SignalHistory
+  ) -> ChannelComparison? {
     let shift = Int(history.delay.rounded())
     let lead = limits.samples(milliseconds: 20)
     let longest = limits.samples(milliseconds: 400)
@@ -45,6 +52,10 @@ struct SignalComparer: Sendable {
     let waveform = waveformCorrelation(count)
     let powerA = power(signal, count)
     let powerB = power(other, count)
+    let ratio = powerA > 0 ? (powerB / powerA).squareRoot() : 0
+    guard isOneSide || waveform.magnitude >= CrosstalkLedger.alike else {
+      return ChannelComparison(waveform: waveform, envelope: 0, lagMS: 0, lagUncertaintyMS: .infinity, ratio: ratio)
+    }
     let box = limits.samples(milliseconds: 4)
     let long = count > limits.samples(milliseconds: 250)
     let trend = long ? limits.samples(milliseconds: 100) : 0
@@ -52,11 +63,11 @@ struct SignalComparer: Sendable {
       signal, count, box: box, trend: trend, step: step, sums: &sums, into: &first)
     _ = Self.fineEnvelope(other, count, box: box, trend: trend, step: step, sums: &sums, into: &second)
     let reach = limits.samples(milliseconds: 15) / step
-    guard let peak = lagOfPeak(points, reach: min(reach, points / 3), box: box) else { return nil }
+    guard let peak = lagOfPeak(points, reach: min(reach, points / 3), independent: Double(points * step) / Double(box))
+    else { return nil }
     return ChannelComparison(
       waveform: waveform, envelope: peak.correlation, lagMS: limits.milliseconds(peak.lag * Double(step)),
-      lagUncertaintyMS: limits.milliseconds(peak.uncertainty * Double(step)),
-      ratio: powerA > 0 ? (powerB / powerA).squareRoot() : 0)
+      lagUncertaintyMS: limits.milliseconds(peak.uncertainty * Double(step)), ratio: ratio)
   }
 
   /// What channel `b` did while channel `a` had a burst; nil where the signal is no longer held.
@@ -83,11 +94,14 @@ struct SignalComparer: Sendable {
     for index in before..<last { during += other[index] * other[index] }
     let ratio = rest > 0 ? (during / Double(last - before)) / (rest / Double(quiet)) : 1
     let waveform = waveformCorrelation(count)
+    // An average over 30 ms changes little within 2 ms.
     let box = limits.samples(milliseconds: 30)
-    let points = Self.fineEnvelope(signal, count, box: box, trend: 0, step: step, sums: &sums, into: &first)
-    _ = Self.fineEnvelope(other, count, box: box, trend: 0, step: step, sums: &sums, into: &second)
-    let reach = limits.samples(milliseconds: 25) / step
-    let peak = lagOfPeak(points, reach: min(reach, points / 4), box: box)
+    let stride = 4 * step
+    let points = Self.fineEnvelope(signal, count, box: box, trend: 0, step: stride, sums: &sums, into: &first)
+    _ = Self.fineEnvelope(other, count, box: box, trend: 0, step: stride, sums: &sums, into: &second)
+    let reach = limits.samples(milliseconds: 25) / stride
+    let peak = lagOfPeak(
+      points, reach: min(reach, points / 4), independent: Double(points * stride) / Double(box))
     return MirrorActivity(
       elevation: ratio.squareRoot(),
       excessUV: max(0, during / Double(last - before) - rest / Double(quiet)).squareRoot(),
@@ -115,9 +129,7 @@ struct SignalComparer: Sendable {
   }
 
   private func power(_ values: [Double], _ count: Int) -> Double {
-    var sum = 0.0
-    for index in 0..<count { sum += values[index] * values[index] }
-    return sum
+    LaneSums.product(values.span, 0, values.span, 0, count)
   }
 
   /// Correlation of `signal` and `other` with the largest magnitude within half a millisecond.
@@ -126,19 +138,16 @@ struct SignalComparer: Sendable {
     guard count > 4 * reach else { return 0 }
     let a = signal.span
     let b = other.span
-    var sumA = 0.0
-    for index in reach..<(count - reach) { sumA += a[index] * a[index] }
+    let length = count - 2 * reach
+    let sumA = LaneSums.product(a, reach, a, reach, length)
+    var sumB = LaneSums.product(b, 0, b, 0, length)
     var best = 0.0
-    for lag in -reach...reach {
-      var product = 0.0
-      var sumB = 0.0
-      for index in reach..<(count - reach) {
-        let value = b[index + lag]
-        product += a[index] * value
-        sumB += value * value
+    for lag in 0...(2 * reach) {
+      if lag > 0 {
+        sumB += b[lag + length - 1] * b[lag + length - 1] - b[lag - 1] * b[lag - 1]
       }
-      let scale = (sumA * sumB).squareRoot()
-      let correlation = scale > 0 ? product / scale : 0
+      let scale = (sumA * max(sumB, 0)).squareRoot()
+      let correlation = scale > 0 ? LaneSums.product(a, reach, b, lag, length) / scale : 0
       if correlation.magnitude > best.magnitude { best = correlation }
     }
     return best
@@ -149,48 +158,100 @@ struct SignalComparer: Sendable {
     _ values: [Double], _ count: Int, box: Int, trend: Int, step: Int, sums: inout [Double],
     into envelope: inout [Double]
   ) -> Int {
-    sums[0] = 0
-    for index in 0..<count { sums[index + 1] = sums[index] + values[index].magnitude }
-    let points = count / step
-    for point in 0..<points {
-      let centre = point * step
-      var value = mean(sums, centre, box, count)
-      if trend > 0 { value -= mean(sums, centre, trend, count) }
-      envelope[point] = value
+    let source = values.span
+    var running = sums.mutableSpan
+    var total = 0.0
+    running[0] = 0
+    for index in 0..<count {
+      total += source[index].magnitude
+      running[index + 1] = total
     }
+    let points = count / step
+    let prefix = sums.span
+    var target = envelope.mutableSpan
+    average(prefix, count, box, step, points) { target[$0] = $1 }
+    if trend > 0 { average(prefix, count, trend, step, points) { target[$0] -= $1 } }
     return points
   }
 
-  private static func mean(_ sums: [Double], _ centre: Int, _ width: Int, _ count: Int) -> Double {
-    let low = max(0, centre - width / 2)
-    let high = min(count, centre + width / 2 + 1)
-    return (sums[high] - sums[low]) / Double(high - low)
+  /// Averages over `width` samples around each point; at the ends over what there is.
+  @inline(__always)
+  private static func average(
+    _ prefix: Span<Double>, _ count: Int, _ width: Int, _ step: Int, _ points: Int, _ take: (Int, Double) -> Void
+  ) {
+    let half = width / 2
+    let scale = 1 / Double(2 * half + 1)
+    for point in 0..<points {
+      let low = point * step - half
+      let high = point * step + half + 1
+      if low >= 0, high <= count {
+        take(point, (prefix[high] - prefix[low]) * scale)
+      } else {
+        let first = max(0, low)
+        let last = min(count, high)
+        take(point, (prefix[last] - prefix[first]) / Double(last - first))
+      }
+    }
   }
 
   /// Lag in grid steps at which `second` follows `first` best, by a parabola through the three highest points.
   ///
-  /// The uncertainty is that of a correlation's peak: sqrt((1 - r^2) / (n |curvature|)), n independent points.
-  private func lagOfPeak(_ points: Int, reach: Int, box: Int) -> (
+  /// Envelopes are smooth over two steps: every other lag is tried on every other point, then the neighbours of the best one.
+  /// The uncertainty is that of a correlation's peak: sqrt((1 - r^2) / (n |curvature|)), n `independent` points.
+  private mutating func lagOfPeak(_ points: Int, reach: Int, independent: Double) -> (
     lag: Double, correlation: Double, uncertainty: Double
   )? {
-    guard reach >= 1, points > 2 * reach + 4 else { return nil }
+    guard reach >= 1, points > 2 * reach + 4, let near = coarseLag(points, reach) else { return nil }
     var best = -2.0
     var position = 0
-    for lag in -reach...reach {
+    for lag in max(-reach, near - 1)...min(reach, near + 1) {
       let value = correlation(points, reach, lag)
       if value > best {
         best = value
         position = lag
       }
     }
-    guard best > -2 else { return nil }
     let before = correlation(points, reach, position - 1)
     let after = correlation(points, reach, position + 1)
     let curvature = 2 * best - before - after
     let shift = curvature > 1e-12 ? min(0.5, max(-0.5, 0.5 * (after - before) / curvature)) : 0
-    let independent = max(2, Double(points * step) / Double(max(box, 1)))
-    let error = ((1 - min(best * best, 0.9999)) / (independent * max(curvature, 1e-6))).squareRoot()
+    let error = ((1 - min(best * best, 0.9999)) / (max(2, independent) * max(curvature, 1e-6))).squareRoot()
     return (Double(position) + shift, best, min(error, Double(2 * reach)))
+  }
+
+  /// The lag of -reach, -reach + 2, ... with the highest correlation of every other point.
+  private mutating func coarseLag(_ points: Int, _ reach: Int) -> Int? {
+    let length = (points - 2 * reach) / 2
+    guard length > 2 else { return nil }
+    for index in 0..<length { coarseFirst[index] = first[reach + 2 * index] }
+    for index in 0..<(length + reach) { coarseSecond[index] = second[2 * index] }
+    let a = coarseFirst.span
+    let b = coarseSecond.span
+    let n = Double(length)
+    let sumA = LaneSums.sum(a, 0, length)
+    let varianceA = LaneSums.product(a, 0, a, 0, length) - sumA * sumA / n
+    guard varianceA > 0 else { return 0 }
+    var sumB = LaneSums.sum(b, 0, length)
+    var sumBB = LaneSums.product(b, 0, b, 0, length)
+    var best = -2.0
+    var position = 0
+    for shift in 0...reach {
+      if shift > 0 {
+        let gone = b[shift - 1]
+        let new = b[shift + length - 1]
+        sumB += new - gone
+        sumBB += new * new - gone * gone
+      }
+      let varianceB = sumBB - sumB * sumB / n
+      guard varianceB > 0 else { continue }
+      let product = LaneSums.product(a, 0, b, shift, length) - sumA * sumB / n
+      let value = product / (varianceA * varianceB).squareRoot()
+      if value > best {
+        best = value
+        position = 2 * shift - reach
+      }
+    }
+    return position
   }
 
   /// Pearson's correlation of the envelopes with `second` read `lag` points later.
@@ -198,26 +259,15 @@ struct SignalComparer: Sendable {
     let a = first.span
     let b = second.span
     let low = max(reach, -lag)
-    let high = min(points - reach, points - lag)
-    var sumA = 0.0
-    var sumB = 0.0
-    var sumAA = 0.0
-    var sumBB = 0.0
-    var sumAB = 0.0
-    for index in low..<high {
-      let x = a[index]
-      let y = b[index + lag]
-      sumA += x
-      sumB += y
-      sumAA += x * x
-      sumBB += y * y
-      sumAB += x * y
-    }
-    let n = Double(high - low)
-    guard n > 2 else { return 0 }
-    let varianceA = sumAA - sumA * sumA / n
-    let varianceB = sumBB - sumB * sumB / n
+    let count = min(points - reach, points - lag) - low
+    guard count > 2 else { return 0 }
+    let sumA = LaneSums.sum(a, low, count)
+    let sumB = LaneSums.sum(b, low + lag, count)
+    let n = Double(count)
+    let varianceA = LaneSums.product(a, low, a, low, count) - sumA * sumA / n
+    let varianceB = LaneSums.product(b, low + lag, b, low + lag, count) - sumB * sumB / n
     guard varianceA > 0, varianceB > 0 else { return 0 }
-    return (sumAB - sumA * sumB / n) / (varianceA * varianceB).squareRoot()
+    let product = LaneSums.product(a, low, b, low + lag, count) - sumA * sumB / n
+    return product / (varianceA * varianceB).squareRoot()
   }
 }

@@ -6,6 +6,9 @@ import FacialEMG
 /// Volleys of a spasm reach several muscles within 0.3 ms and look alike too, but the units that take part change from burst to
 /// burst and with them the ratio of the amplitudes. A leak keeps its ratio. Flags only; nothing is ever left out for it.
 struct CrosstalkLedger: Sendable {
+  /// Correlation of waveforms from which two signals are alike.
+  static let alike = 0.8
+
   private struct Pair: Sendable {
     var compared = 0
     var alike = 0
@@ -33,7 +36,7 @@ struct CrosstalkLedger: Sendable {
     let ratio = strongerFirst ? comparison.ratio : 1 / comparison.ratio
     let index = source * channels.count + weaker
     pairs[index].compared += 1
-    if comparison.waveform.magnitude >= 0.8, comparison.lagMS.magnitude <= 0.3 + comparison.lagUncertaintyMS {
+    if comparison.waveform.magnitude >= Self.alike, comparison.lagMS.magnitude <= 0.3 + comparison.lagUncertaintyMS {
       pairs[index].alike += 1
       pairs[index].ratios += ratio
       pairs[index].ratioSquares += ratio * ratio
