@@ -16,14 +16,14 @@ help:
 	@echo "make packages   install the Debian packages of debian-packages.txt that are missing"
 
 packages:
-	@Scripts/install-debian-packages
+	@.ci/install-debian-packages
 
 build: packages
 	$(SWIFT) build --configuration $(CONFIGURATION) --product facialisd
 	$(SWIFT) build --configuration $(CONFIGURATION) --product facialis
 
 demo: build
-	@DURATION="$(DURATION)" Scripts/demo "$$($(SWIFT) build --configuration $(CONFIGURATION) --show-bin-path)"
+	@DURATION="$(DURATION)" .ci/demo "$$($(SWIFT) build --configuration $(CONFIGURATION) --show-bin-path)"
 
 test: packages lint
 	$(SWIFT) build --build-tests --configuration $(CONFIGURATION)

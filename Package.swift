@@ -49,7 +49,10 @@ let rooms: [Target] = [
   room("Reports", on: ["SpasmDetection", "SignalProcessing", "FacialEMG"]),
   room(
     "Batch",
-    on: ["Analysis", "Recordings", "Reports", "SpasmDetection", "SignalProcessing", "FacialEMG"]),
+    on: [
+      "Analysis", "Recordings", "Reports", "SpasmDetection", "SignalProcessing", "FacialEMG",
+      .product(name: "Crypto", package: "swift-crypto"),
+    ]),
   room(
     "FacialisClient",
     on: [
@@ -145,6 +148,8 @@ let package = Package(
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     // Structured logs.
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    // SHA-256 of inputs, with the processor's own instructions.
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     // SQLite with migrations and good error texts: event log, audit, catalogue.
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     // TOML, for montages and the configuration.

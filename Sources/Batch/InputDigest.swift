@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Crypto
 public import FacialEMG
 import Foundation
 
@@ -19,14 +20,14 @@ public struct InputDigest: Sendable, Hashable {
       let handle = try FileHandle(forReadingFrom: URL(filePath: path))
       defer { try? handle.close() }
       while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty {
-        hash.update(piece.span)
+        hash.update(data: piece)
         count += piece.count
       }
     } catch {
       throw .inputNotRead(path, (error as NSError).localizedDescription)
     }
     byteCount = count
-    sha256 = hash.hexadecimal
+    sha256 = hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     cpuS = ThreadClock.seconds - start
   }
 }
