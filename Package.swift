@@ -97,7 +97,11 @@ let testTargets: [Target] = [
   tests("SpasmDetectionTests", on: ["SpasmDetection", "SignalProcessing", "FacialEMG"]),
   tests("AnalysisTests", on: ["Analysis", "SpasmDetection", "FacialEMG"]),
   tests("RealtimeTests", on: ["Realtime", "FacialEMG"]),
-  tests("AcquisitionTests", on: ["Acquisition", "Realtime", "FacialEMG"]),
+  // A host program for the USB bench: it runs under umockdev's preload library, which the tests themselves do not.
+  .executableTarget(
+    name: "USBBenchClient", dependencies: ["Acquisition", "Realtime", "FacialEMG"], path: "Tests/USBBenchClient",
+    swiftSettings: settings),
+  tests("AcquisitionTests", on: ["Acquisition", "Realtime", "FacialEMG", "USBBenchClient"]),
   tests("DaemonAPITests", on: ["DaemonAPI", "FacialEMG"]),
   tests("CatalogueTests", on: ["Catalogue", "FacialEMG"]),
   tests("SimulatorTests", on: ["Simulator", "FacialEMG"]),

@@ -12,10 +12,15 @@ public enum DeviceSpecification: Sendable, Hashable {
   /// A capture of USB traffic.
   case replay(path: String)
 
-  /// Reads `simulator[:k=v,...]`, `playback:FILE[,speed=max|real|N]`, `usb[:VID:PID[:SERIAL|@PORT]]` or `replay:FILE`.
+  /// Reads `simulator[:k=v,...]`, `playback:FILE[,speed=max|real|N]`, `usb[:VID:PID[:SERIAL|@PORT]][,k=v...]` or
+  /// `replay:FILE`.
   ///
   /// A file's name may hold commas and colons; only a `,speed=` at its end is taken off.
   public init(_ text: String) throws(FacialisError) {
+    if text == "usb" || text.hasPrefix("usb:") || text.hasPrefix("usb,") {
+      self = .usb(try Self.usb(text))
+      return
+    }
     let colon = text.firstIndex(of: ":")
     let kind = colon.map { String(text[..<$0]) } ?? text
     let rest = colon.map { String(text[text.index(after: $0)...]) }
@@ -25,9 +30,16 @@ public enum DeviceSpecification: Sendable, Hashable {
     case "replay":
       guard let rest, !rest.isEmpty else { throw .deviceWithoutFile(text, kind: "replay") }
       self = .replay(path: rest)
-    case "usb": self = .usb(try rest.map { (text) throws(FacialisError) in try USBSelection(text) } ?? USBSelection())
     default: throw .unknownDevice(text)
     }
+  }
+
+  private static func usb(_ text: String) throws(FacialisError) -> USBSelection {
+    let comma = text.firstIndex(of: ",") ?? text.endIndex
+    let head = text[..<comma].dropFirst("usb".count)
+    var selection = head.isEmpty ? USBSelection() : try USBSelection(String(head.dropFirst()))
+    if comma < text.endIndex { selection.options = try options(String(text[comma...].dropFirst()), of: text) }
+    return selection
   }
 
   private static func options(_ text: String, of specification: String) throws(FacialisError) -> [String: String] {
@@ -88,6 +100,8 @@ public struct USBSelection: Sendable, Hashable {
   public let serial: String?
   /// The port as the kernel names it, e.g. `1-4.2`.
   public let port: String?
+  /// Options of the device's driver, e.g. `rate`, `range`, `bench`.
+  public var options: [String: String] = [:]
   private let identifiers: UInt32?
 
   /// Any ADC that a driver knows.

@@ -3,7 +3,7 @@ public import FacialEMG
 
 extension FacialisError {
   private static let deviceForms =
-    "Write simulator, simulator:channels=64,rate=4000, playback:FILE, playback:FILE,speed=max, usb, usb:VID:PID or replay:FILE."
+    "Write simulator, simulator:channels=64,rate=4000, playback:FILE, playback:FILE,speed=max, usb, usb:VID:PID,rate=4000 or replay:FILE."
 
   /// The specification begins with no kind of device.
   static func unknownDevice(_ text: String) -> FacialisError {
@@ -45,13 +45,8 @@ extension FacialisError {
       mend: "Write usb, usb:09db:00ea, usb:09db:00ea:SERIAL or usb:09db:00ea:@PORT.")
   }
 
-  /// The build has no driver for any ADC.
-  public static let noDriver = FacialisError(
-    "no-adc-driver", .unavailable, "This build has no driver for an ADC.",
-    mend: "Use --device simulator, or --device playback:FILE for a recording.")
-
   /// The build cannot replay captures of USB traffic.
   public static let noReplay = FacialisError(
-    "no-usb-replay", .unavailable, "This build has no driver for an ADC, so it cannot replay USB captures.",
+    "no-usb-replay", .unavailable, "Captures of USB traffic cannot be replayed.",
     mend: "Use --device playback:FILE for a recording.")
 }

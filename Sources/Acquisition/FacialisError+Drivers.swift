@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import FacialEMG
+public import FacialEMG
 
 extension FacialisError {
   /// A device that is not isolated, without an isolated amplifier in the montage.
@@ -10,11 +10,9 @@ extension FacialisError {
   }
 
   /// No montage for an ADC.
-  static func montageNeeded() -> FacialisError {
-    FacialisError(
-      "montage-needed", .configuration, "An ADC does not know which of its inputs is which muscle.",
-      mend: "Name a montage, e.g. --montage face.toml.")
-  }
+  public static let montageNeeded = FacialisError(
+    "montage-needed", .configuration, "An ADC does not know which of its inputs is which muscle.",
+    mend: "Name a montage, e.g. --montage face.toml.")
 
   /// An input that the device does not have.
   static func inputUnknown(_ input: String, _ title: String, inputs: String) -> FacialisError {

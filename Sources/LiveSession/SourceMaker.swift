@@ -16,7 +16,9 @@ public enum SourceMaker {
       return try SimulatorSource(SimulationSettings(text), clock: clock)
     case .playback(let path, let speed):
       return try PlaybackSource(path: path, montage: montage, speed: speed, clock: clock)
-    case .usb: throw .noDriver
+    case .usb(let selection):
+      guard let montage else { throw .montageNeeded }
+      return try USBSource(selection, montage: montage)
     case .replay: throw .noReplay
     }
   }

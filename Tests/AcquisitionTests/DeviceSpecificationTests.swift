@@ -46,4 +46,25 @@ import Testing
       return error.code == code && error.category == .usage && !error.mend.isEmpty
     }
   }
+
+  @Test(
+    arguments: [
+      ("usb,rate=4000", nil, nil, ["rate": "4000"]),
+      ("usb:09db:00ea:S1,range=5,bench=yes", "S1", nil, ["range": "5", "bench": "yes"]),
+      ("usb:09db:00ea@1-4.2,rate=2000", nil, "1-4.2", ["rate": "2000"]), ("usb", nil, nil, [:]),
+    ] as [(String, String?, String?, [String: String])])
+  func readsOptionsOfADriver(text: String, serial: String?, port: String?, options: [String: String]) throws {
+    guard case .usb(let selection) = try DeviceSpecification(text) else {
+      Issue.record("\(text) is no ADC")
+      return
+    }
+    #expect(selection.serial == serial)
+    #expect(selection.port == port)
+    #expect(selection.options == options)
+  }
+
+  @Test(arguments: ["usb:", "usb,rate", "usb:09db:00ea,rate=1,rate=2", "usb:,rate=1"])
+  func refusesOptionsOfADriver(text: String) {
+    #expect(throws: FacialisError.self) { try DeviceSpecification(text) }
+  }
 }

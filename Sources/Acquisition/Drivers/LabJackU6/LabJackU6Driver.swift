@@ -104,7 +104,10 @@ public struct LabJackU6Driver: ADCDriver {
       sequence = RequestSequence(
         exchange(Wire.command(Self.streamCommand, data), answer: 8) + [.openStream]
           + exchange(Wire.startStream, answer: 4))
-    case .recover, .stop: sequence = RequestSequence(stop, optional: [0, 1])
+    case .recover:
+      let clear = DriverStep.request(.clearHalt(endpoint: Wire.streamEndpoint))
+      sequence = RequestSequence(stop + [clear], optional: [0, 1, 2])
+    case .stop: sequence = RequestSequence(stop, optional: [0, 1])
     }
     return sequence.step
   }
