@@ -118,6 +118,28 @@ struct USBSourceTests {
     #expect((result["lost"] ?? 99) <= 2)
   }
 
+  /// Half a second that a device drops without a word.
+  @Test(arguments: devices.prefix(2))
+  func theClockBetraysWhatADeviceDoesNotSay(device: Device) throws {
+    let bench = try Self.streaming(device)
+    try bench.tell("lose \(device.rate / 2)")
+    _ = try bench.wait(for: "NOTE device: ")
+    let result = try bench.finish()
+    #expect(result["breaks"] == 1, "the ramp's jump, not yet known as one")
+    #expect(((result["lost"] ?? 0) - device.rate / 2).magnitude < device.rate / 8)
+  }
+
+  /// A device that sends nothing for longer than it is tried to be woken, e.g. while its battery is changed.
+  @Test func aSilentDeviceIsWaitedFor() throws {
+    let device = Self.devices[1]
+    let bench = try Self.streaming(device)
+    try bench.tell("hold")
+    _ = try bench.wait(for: "DETACHED")
+    try bench.tell("resume")
+    try bench.stream(thousands: 2)
+    try Self.finish(bench, gaps: 1...1, device: device)
+  }
+
   @Test func saysWhatIsMissing() throws {
     let bench = try USBBench("biosemi")
     #expect(try bench.connect("usb", inputs: ["A1"]).hasPrefix("FAILED adc-not-attached"))

@@ -3,7 +3,7 @@
 //
 // emulator biosemi|mcc|labjack      prints "DIR=<folder>" for UMOCKDEV_DIR, then obeys the lines of its standard input and
 // answers each with "OK <line>":
-//   plug | unplug | stall | error ERRNO | hold | resume | skip BYTES | cut MILLISECONDS | stats | quit
+//   plug | unplug | stall | error ERRNO | hold | resume | skip BYTES | lose FRAMES | cut MILLISECONDS | stats | quit
 //
 // The device's clock is the host's monotonic one, and runs on while it is unplugged or stopped. Values are a ramp: the value
 // of input 0 is the number of the frame.
@@ -66,7 +66,7 @@ static int master = -1, slave = -1, ready = -1, number = 1, short_ms;
 static char node[64];
 static uint8_t queue[QUEUE_BYTES], answer[ANSWER_BYTES];
 static int answer_bytes;
-static uint64_t written, taken, frame, epoch, dropped, misaligned;
+static uint64_t written, taken, frame, epoch, mute, dropped, misaligned;
 
 static uint64_t now(void) {
   struct timespec time;
@@ -127,7 +127,7 @@ static void start_stream(void) {
 static void make_due(void) {
   uint64_t due = frames_due();
   for (; frame < due; frame++) {
-    if (written - taken + model->frame_bytes > QUEUE_BYTES) {
+    if (frame < mute || written - taken + model->frame_bytes > QUEUE_BYTES) {
       dropped++;
       continue;
     }
@@ -387,6 +387,7 @@ static void obey(const char *word, int value) {
   if (!strcmp(word, "hold")) held = true;
   if (!strcmp(word, "resume")) held = false;
   if (!strcmp(word, "skip")) taken += written - taken > (uint64_t)value ? (uint64_t)value : 0;
+  if (!strcmp(word, "lose")) mute = frame + (uint64_t)value;
   if (!strcmp(word, "cut")) short_ms = value;
   if (!strcmp(word, "error")) {
     Transfer *transfer = list_take(&waiting, 0, true);

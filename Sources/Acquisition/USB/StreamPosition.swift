@@ -1,12 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Where a stream is in frames, and how many an interruption cost by the host's clock.
+/// Where a stream is in frames, and how many were lost that only the host's clock betrays.
+///
+/// An interruption costs what the clock says. Frames that a device drops without a word make every later one late: where the
+/// least lateness of 2 s is 100 ms above that of the 2 s before, the difference is missing. The clocks' drift is far below.
 package struct StreamPosition: Sendable, Hashable {
+  private static let window: UInt64 = 2_000_000_000
+  /// Seconds of lateness that no scheduling explains.
+  private static let tolerance = 0.1
+
   private let rate: Double
   /// Frames so far, lost ones included.
   package private(set) var frames = 0
+  /// Times that frames were found missing without an interruption.
+  package private(set) var silentLosses = 0
   private var time: UInt64?
   private var isInterrupted = false
+  private var lateness: Lateness?
+
+  /// How late frames are, in frames, from an origin on.
+  private struct Lateness: Hashable {
+    let originTime: UInt64
+    let originFrames: Int
+    var windowStart: UInt64
+    var least = Double.infinity
+    var leastBefore: Double?
+  }
 
   /// - Parameter rate: frames a second.
   package init(rate: Double) { self.rate = rate }
@@ -14,8 +33,8 @@ package struct StreamPosition: Sendable, Hashable {
   /// The stream broke off; the next frames follow a gap.
   package mutating func interrupt() { isInterrupted = true }
 
-  /// Frames arrived, of which the source itself says how many came and how many were lost; returns those lost before them to
-  /// an interruption, at least one behind each.
+  /// Frames arrived, of which the source itself says how many came and how many were lost; returns those lost before them that
+  /// the source does not know of, at least one behind each interruption.
   ///
   /// - Parameter arrival: monotonic nanoseconds at which the last of them arrived.
   package mutating func arrive(frames count: Int, lost: Int, at arrival: UInt64) -> Int {
@@ -27,9 +46,34 @@ package struct StreamPosition: Sendable, Hashable {
         gap = max(1, Int((elapsed * rate).rounded()) - count - lost)
       }
       isInterrupted = false
+      lateness = nil
     }
     frames += gap + count + lost
-    if count > 0 { time = arrival }
-    return gap
+    guard count > 0 else { return gap }
+    time = arrival
+    let silent = missing(at: arrival)
+    if silent > 0 { silentLosses += 1 }
+    frames += silent
+    return gap + silent
+  }
+
+  private mutating func missing(at arrival: UInt64) -> Int {
+    guard var lateness, arrival >= lateness.originTime else {
+      lateness = Lateness(originTime: arrival, originFrames: frames, windowStart: arrival)
+      return 0
+    }
+    let due = Double(arrival - lateness.originTime) * 1e-9 * rate
+    lateness.least = min(lateness.least, due - Double(frames - lateness.originFrames))
+    var missing = 0
+    if arrival >= lateness.windowStart + Self.window {
+      if let before = lateness.leastBefore, lateness.least - before > Self.tolerance * rate {
+        missing = Int((lateness.least - before).rounded())
+      }
+      lateness.leastBefore = lateness.least - Double(missing)
+      lateness.least = .infinity
+      lateness.windowStart = arrival
+    }
+    self.lateness = lateness
+    return missing
   }
 }

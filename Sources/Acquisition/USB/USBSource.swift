@@ -6,7 +6,7 @@ internal import Synchronization
 
 /// An ADC on the bus as a source: its driver's frames, with a gap for every fault of device and bus.
 ///
-/// A device that is unplugged is waited for and goes on where the clock says it is; it is known again by its serial number,
+/// A device that is unplugged or falls silent is waited for and goes on where the clock says it is; it is known again by its serial number,
 /// else by its port. `init` opens and identifies it, `run` streams. Uses its calling thread and one event thread.
 public final class USBSource: SampleSource {
   /// Nanoseconds without a byte after which the device is set up anew.
@@ -103,9 +103,12 @@ public final class USBSource: SampleSource {
         return
       } catch {
         current.closeQueue()
-        guard error.code == "adc-unplugged" else { throw error }
+        // One that never streamed is set up wrongly; one that did may be switched on or plugged in again.
+        let isFinal = stream.position.frames == 0 || stream.decoded.failure != nil
+        if isFinal, error.code != "adc-unplugged" { throw error }
         stream.position.interrupt()
-        sink.notify(.detached("\(title) was unplugged"))
+        stream.decoded.removeAll()
+        sink.notify(.detached(error.message))
         link = nil
       }
     }
@@ -170,7 +173,11 @@ public final class USBSource: SampleSource {
   private func deliver(_ stream: inout Stream, at time: UInt64, _ sink: SampleSink) {
     let decoded = stream.decoded
     let start = stream.position.frames
+    let silentBefore = stream.position.silentLosses
     let gap = stream.position.arrive(frames: decoded.received, lost: decoded.lost, at: time)
+    if stream.position.silentLosses > silentBefore {
+      sink.notify(.marker(Marker(.note, "device: \(gap) frames are missing by the clock"), sample: start))
+    }
     for notice in decoded.notices { sink.notify(.marker(notice.marker, sample: start + gap + notice.frame)) }
     var position = start + gap
     stream.pendingLoss += gap
