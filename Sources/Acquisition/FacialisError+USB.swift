@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import CLibUSB
-internal import FacialEMG
+package import FacialEMG
 
 extension FacialisError {
   private static let rule = "udev/60-facialis-adc.rules and udev/71-facialis-adc-policy.rules"
@@ -20,7 +20,7 @@ extension FacialisError {
   }
 
   /// A device that cannot be opened or claimed.
-  static func cannotOpen(_ title: String, _ port: String, code: Int32) -> FacialisError {
+  package static func cannotOpen(_ title: String, _ port: String, code: Int32) -> FacialisError {
     switch code {
     case LIBUSB_ERROR_ACCESS.rawValue:
       FacialisError(
