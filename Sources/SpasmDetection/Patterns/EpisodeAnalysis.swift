@@ -225,10 +225,12 @@ struct EpisodeAnalysis: Sendable {
   private func isMirrored(_ index: Int) -> Bool {
     // In a few discharges slow envelopes agree by chance; only an eye is so sure to have a partner.
     let isEye = bursts[index].name.muscle == .orbicularisOculi
-    let shortest = isEye ? limits.blinkShortest : limits.samples(milliseconds: 100)
+    let shortest = isEye ? 1 : limits.samples(milliseconds: 100)
     guard let mirror = mirrors[index], bursts[index].duration >= shortest else { return false }
     let leak = bursts[index].name.muscle.meetsMidline ? 0.75 * limits.leakCorrelation : 0.9
-    return mirror.elevation >= 1.4 && mirror.slowEnvelope >= 0.6 && mirror.waveform.magnitude < leak
+    // Of a weak blink the detector may see no more than its peak, and in so few samples power varies more by chance.
+    let least = bursts[index].duration >= limits.blinkShortest ? 1.4 : 1.7
+    return mirror.elevation >= least && mirror.slowEnvelope >= 0.6 && mirror.waveform.magnitude < leak
   }
 
   private mutating func formGroups() {
@@ -387,6 +389,20 @@ struct EpisodeAnalysis: Sendable {
     }
   }
 
+  /// Whether a burst of the lower face begins within the synkinesis window of any blink-like contraction of both eyes.
+  private func beginsWithBlink(_ index: Int) -> Bool {
+    guard !bursts[index].name.muscle.isUpperFace else { return false }
+    let slack = Int(2 * bursts[index].onsetUncertainty)
+    return groups.indices.contains { group in
+      isBrief(group)
+        && groups[group].members.contains {
+          let lag = bursts[index].onset - bursts[$0].onset
+          return bursts[$0].name.muscle == .orbicularisOculi && bursts[$0].name.side == bursts[index].name.side
+            && lag >= -limits.synkinesisLead - slack && lag <= limits.synkinesisLag + slack
+        }
+    }
+  }
+
   /// Whether a side twitches on its own around the movement, so that what coincides with it is part of a train.
   private func isWithinTrain(_ candidates: [Int], of group: Int, _ side: Side) -> Bool {
     let span = groups[group]
@@ -400,7 +416,9 @@ struct EpisodeAnalysis: Sendable {
       if burst.offset < span.onset - limits.trainGap || burst.onset > span.onset + limits.trainGap { continue }
       // A second piece of the same contraction is no second twitch.
       let piece = channels.contains(burst.channel) && burst.onset >= span.onset && burst.onset <= end + limits.tonicGap
-      if brief, piece, burst.snrDB < 10 { continue }
+      if brief, piece, burst.snrDB < 10 || strength(index) <= 0.7 * strongest { continue }
+      // Nor is what begins with this blink or with another one, however faint.
+      if brief, beginsWithBlink(index) { continue }
       // Only twitches make a train: brief ones, about as strong as the rest.
       if burst.duration >= limits.movementShortest || strength(index) < 0.3 * strongest { continue }
       if !brief, burst.onset >= span.onset - limits.slow, burst.onset <= span.offset { continue }

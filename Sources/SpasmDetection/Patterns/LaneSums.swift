@@ -3,10 +3,9 @@
 /// Sums over contiguous values, sixteen at a time: what correlations are made of.
 ///
 /// The order of the additions is fixed, so that results are the same on every machine and for every cut of the stream.
-enum LaneSums {
+package enum LaneSums {
   /// Sum of the products of `count` values of `a` from `i` on and of `b` from `j` on.
-  @inline(__always)
-  static func product(_ a: Span<Double>, _ i: Int, _ b: Span<Double>, _ j: Int, _ count: Int) -> Double {
+  package static func product(_ a: Span<Double>, _ i: Int, _ b: Span<Double>, _ j: Int, _ count: Int) -> Double {
     precondition(i >= 0 && j >= 0 && i + count <= a.count && j + count <= b.count)
     var even = SIMD8<Double>.zero
     var odd = SIMD8<Double>.zero
@@ -25,8 +24,7 @@ enum LaneSums {
   }
 
   /// Sum of `count` values from `i` on.
-  @inline(__always)
-  static func sum(_ a: Span<Double>, _ i: Int, _ count: Int) -> Double {
+  package static func sum(_ a: Span<Double>, _ i: Int, _ count: Int) -> Double {
     precondition(i >= 0 && i + count <= a.count)
     var lanes = SIMD8<Double>.zero
     var index = 0

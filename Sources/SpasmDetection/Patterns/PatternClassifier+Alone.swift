@@ -56,11 +56,31 @@ extension PatternClassifier {
       let start = work.analysis.bursts[first].onset
       let known = rhythms[channel].flatMap { start - $0.end <= 60 * Int(limits.rate) ? $0.interval : nil }
       guard own.count >= limits.rhythmicBursts || known != nil, standsAlone(own, work.analysis) else { continue }
-      guard let statistics = rhythm(own, known: known, work.analysis) else { continue }
+      guard let statistics = rhythm(own.map { work.analysis.bursts[$0] }, known: known) else { continue }
       addRhythm(own, statistics, &work)
       claimed.formUnion(own)
     }
     return claimed
+  }
+
+  /// The channels of an episode that repeat regularly and alone, while it goes on.
+  func rhythmicChannels(_ episode: Episode) -> Set<Int> {
+    var found: Set<Int> = []
+    let byChannel = Dictionary(grouping: episode.members.map(\.burst), by: \.channel)
+    for channel in byChannel.keys.sorted() {
+      let own = (byChannel[channel] ?? []).sorted { $0.onset < $1.onset }
+      guard let first = own.first else { continue }
+      let known = rhythms[channel].flatMap { first.onset - $0.end <= 60 * Int(limits.rate) ? $0.interval : nil }
+      guard own.count >= limits.rhythmicBursts || known != nil, rhythm(own, known: known) != nil else { continue }
+      let joined = own.count { burst in
+        episode.members.contains {
+          $0.burst.name.side == burst.name.side && $0.burst.name.muscle != burst.name.muscle
+            && abs($0.burst.onset - burst.onset) <= limits.side
+        }
+      }
+      if joined * 5 <= own.count { found.insert(channel) }
+    }
+    return found
   }
 
   /// Whether hardly any of the bursts has company of another muscle of its side.
@@ -80,12 +100,12 @@ extension PatternClassifier {
   ///
   /// Discharges of one group may be seen as several bursts: the rhythm is that of the groups. A beat may be missed: up to a
   /// third of the intervals may be two or three beats long. After a pause a known rhythm is taken up with fewer beats.
-  private func rhythm(_ own: [Int], known: Double?, _ analysis: EpisodeAnalysis) -> TrainStatistics? {
+  private func rhythm(_ bursts: [Burst], known: Double?) -> TrainStatistics? {
     var onsets: [Int] = []
     var end = Int.min / 2
-    for index in own {
-      if analysis.bursts[index].onset - end >= limits.tonicGap { onsets.append(analysis.bursts[index].onset) }
-      end = max(end, analysis.bursts[index].offset)
+    for burst in bursts {
+      if burst.onset - end >= limits.tonicGap { onsets.append(burst.onset) }
+      end = max(end, burst.offset)
     }
     let intervals = zip(onsets.dropFirst(), onsets).map { Double($0 - $1) }
     if let known {

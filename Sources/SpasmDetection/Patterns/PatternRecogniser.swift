@@ -11,7 +11,8 @@ public import FacialEMG
 /// episode. An episode is understood as a whole (`PatternClassifier`) once no burst can join it any more.
 ///
 /// Latency: the settle time (150 ms) after an episode's last possible onset: that is, after the train gap (500 ms from the last
-/// onset; 1 s where only one muscle took part and may be rhythmic). A pattern that lasts longer than `longest_pattern_s` is
+/// onset; 1 s where only one muscle took part and may be rhythmic). What is brief does not wait for what lasts beside it
+/// (`EpisodeRelease`, 100 ms more). A pattern that lasts longer than `longest_pattern_s` is
 /// closed there. The final row of a burst names its pattern as its parent and therefore comes with it.
 ///
 /// Memory: bounded by the longest pattern, whatever the recording's length. Cost: a few comparisons of short windows a burst.
@@ -85,6 +86,19 @@ public struct PatternRecogniser: Sendable {
     var closing: [Episode] = []
     for episode in episodes {
       if isDecidable(episode, at: sample, openBursts) { closing.append(episode) } else { kept.append(episode) }
+    }
+    // Ten times a second: what is brief need not wait for what lasts.
+    if sample % (10 * tick) == 0 {
+      for index in kept.indices where sample - kept[index].first > limits.rhythmicGap + limits.settle {
+        let rhythmic = classifier.rhythmicChannels(kept[index])
+        guard
+          let release = EpisodeRelease(
+            kept[index], at: sample, openBursts: openBursts, channels: channels, rhythmic: rhythmic, limits)
+        else { continue }
+        closing.append(release.released)
+        kept[index] = release.rest
+      }
+      kept.removeAll { $0.members.isEmpty }
     }
     episodes = kept
     closing.sort { $0.first < $1.first }

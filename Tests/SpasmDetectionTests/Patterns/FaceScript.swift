@@ -91,6 +91,8 @@ struct FaceScript {
     var mostHeld = 0
     /// Longest time from a spasm's end to its decision, in samples.
     var latest = 0
+    /// Sample at which each event was published.
+    var published: [EventID: Int] = [:]
 
     var patterns: [Event] { events.filter { $0.kind != .burst } }
     func all(_ kind: EventKind) -> [Event] { events.filter { $0.kind == kind } }
@@ -144,6 +146,7 @@ struct FaceScript {
       for event in new where event.kind.isSpasm {
         outcome.latest = max(outcome.latest, position - event.onset - event.duration)
       }
+      for event in new { outcome.published[event.id] = position }
       outcome.events += new
       outcome.mostHeld = max(outcome.mostHeld, recogniser.heldBursts)
     }

@@ -65,6 +65,38 @@ struct SynkinesisTests {
     #expect(try #require(find(outcome, "R-OOC", "R-ZYG")).label == nil)
   }
 
+  @Test("Two blinks in close succession that the mouth joins are no train of twitches")
+  func twoBlinks() {
+    var script = FaceScript()
+    for onset in [2000.0, 2400] {
+      script.blink(at: onset)
+      script.add("R-ZYG", at: onset + 4, for: 80, rms: 20)
+    }
+    let outcome = script.play()
+    #expect(outcome.all(.synkinesis).count == 2)
+    #expect(outcome.patterns.allSatisfy { !$0.kind.isSpasm })
+  }
+
+  @Test("A faint second muscle that begins with the blink does not speak against the first one")
+  func faintCompany() {
+    var script = FaceScript()
+    script.blink(at: 2000)
+    script.add("R-ZYG", at: 2004, for: 80, rms: 20)
+    script.add("R-MEN", at: 2015, for: 60, rms: 8, snr: 4)
+    let outcome = script.play()
+    #expect(outcome.all(.synkinesis).count == 1)
+    #expect(outcome.patterns.allSatisfy { !$0.kind.isSpasm })
+  }
+
+  @Test("Twitches of the side around a blink still say that it is a train")
+  func amongTwitches() {
+    var script = FaceScript()
+    script.blink(at: 2000)
+    for twitch in 0..<4 { script.volley(["R-ZYG", "R-MEN"], at: 1704 + 150 * Double(twitch), rms: 20) }
+    let outcome = script.play()
+    #expect(outcome.all(.synkinesis).isEmpty)
+  }
+
   @Test("A spasm is never a source")
   func spasmIsNoSource() {
     var script = FaceScript()
