@@ -29,7 +29,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
       Examples:
         facialis analyze visit1.bdf --output tables
         facialis analyze *.edf --output tables --montage lab.toml --jobs 4
-        facialis analyze visit1.bdf --output loose --set upper_threshold=8
+        facialis analyze visit1.bdf --output narrow --set low_pass_hz=300
       """)
 
   @Argument(help: ArgumentHelp("EDF, EDF+, BDF or BDF+ recordings.", valueName: "file"))
@@ -44,11 +44,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Files at the same time (default: one a processor).", valueName: "n"))
   var jobs: Int?
 
-  @Option(
-    name: .customLong("set"),
-    help: ArgumentHelp(
-      "A detection setting, e.g. upper_threshold=8; may be given several times.", valueName: "name=value"))
-  var settings: [String] = []
+  @OptionGroup var settings: SettingsOption
 
   @Flag(help: "Print what was done as JSON.")
   var json = false
@@ -56,7 +52,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
   func run() async throws {
     let console = Console.current
     let batch = try BatchRun(
-      inputs: files, folder: output, montage: try montage.read(), settings: try detectionSettings(),
+      inputs: files, folder: output, montage: try montage.read(), settings: try settings.read(),
       jobs: jobs)
     let bar = ProgressBar(console)
     let replies = batch.run { bar.show($0) }
@@ -76,19 +72,6 @@ struct AnalyzeCommand: AsyncParsableCommand {
       console.warn("\(failed.count) of \(replies.count) files failed.\n")
       throw ExitCode(1)
     }
-  }
-
-  private func detectionSettings() throws(FacialisError) -> DetectionSettings {
-    var chosen = DetectionSettings()
-    for setting in settings {
-      let parts = setting.split(separator: "=", maxSplits: 1)
-      guard parts.count == 2, let value = Double(parts[1]) else {
-        throw FacialisError(
-          "setting-unreadable", .usage, "\"\(setting)\" is no setting.", mend: "Example: --set upper_threshold=8.")
-      }
-      try chosen.set(String(parts[0]), value)
-    }
-    return chosen
   }
 
   /// An error of a file, with the file's name unless the error has it.

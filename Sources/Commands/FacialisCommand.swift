@@ -23,6 +23,8 @@ public struct FacialisCommand: AsyncParsableCommand {
         facialis analyze *.bdf --output tables events, features, summary, report
         facialis simulate --scenario S05 --duration 60 --output S05.bdf
         facialis score tables/S05_events.tsv S05_truth.tsv
+        facialis explain X.bdf clonic:24680:right --output why.svg
+        facialis card --quick                  the detector on simulated signals
 
       Exit status: 0 all went well, 1 some files failed, else as in sysexits.h:
       64 usage, 65 bad data, 66 no such file or event, 69 the daemon does not
@@ -33,6 +35,7 @@ public struct FacialisCommand: AsyncParsableCommand {
     subcommands: [
       StatusCommand.self, MonitorCommand.self, RecordCommand.self, MarkCommand.self, EventsCommand.self,
       AnalyzeCommand.self, InfoCommand.self, ImportCommand.self, SimulateCommand.self, ScoreCommand.self,
+      CardCommand.self, ExplainCommand.self,
     ])
 
   @OptionGroup(title: "The daemon") package var sockets: SocketOptions

@@ -27,6 +27,43 @@ struct FileCommandsTests {
     #expect((bursts["f1"] as? Double ?? 0) > 0.5)
   }
 
+  @Test func severalPairsAreScoredTogether() async throws {
+    let folder = try TestFolder()
+    _ = await simulate(folder, "S.bdf", "--scenario", "S01", "--snr", "15")
+    let (file, truth) = (folder.file("S.bdf"), folder.file("S_truth.tsv"))
+    let scored = await CommandRun.facialis(
+      arguments: ["score", file, truth, "--truth", truth, truth, "--group", "analysed", "--group", "same", "--json"])
+    #expect(scored.status == 0, "\(scored.errors)")
+    let score = try scored.object()
+    #expect(score["pairs"] as? Int == 2)
+    let groups = try #require(score["groups"] as? [[String: Any]])
+    #expect(groups.compactMap { $0["name"] as? String } == ["analysed", "same"])
+    let same = try #require((groups.last?["score"] as? [String: Any])?["bursts"] as? [String: Any])
+    #expect(same["f1"] as? Double == 1)
+  }
+
+  @Test(arguments: [
+    ["score", "a.tsv"], ["score", "a.tsv", "b.tsv", "--truth", "c.tsv"],
+    ["score", "a.tsv", "b.tsv", "--group", "x", "--group", "y"], ["score", "a.tsv", "b.tsv", "--rate", "0"],
+    ["score", "a.tsv", "b.tsv", "--duration", "-1"],
+  ])
+  func unevenPairsAreRefused(_ arguments: [String]) async {
+    let run = await CommandRun.facialis(arguments: arguments)
+    #expect(run.status == 64 && !run.errors.isEmpty, "\(run.errors)")
+  }
+
+  @Test func aQuickCardIsTheSameTwice() async throws {
+    let folder = try TestFolder()
+    let printed = await CommandRun.facialis("card", "--quick")
+    #expect(printed.status == 0, "\(printed.errors)")
+    #expect(printed.output.contains("not tested on patients") && printed.output.contains("| R1 | 10 dB |"))
+    let written = await CommandRun.facialis("card", "--quick", "--output", folder.file("card.md"))
+    #expect(written.output == folder.file("card.md") + "\n")
+    #expect(try folder.text("card.md") == printed.output)
+    let unknown = await CommandRun.facialis("card", "--only", "S05,S99")
+    #expect(unknown.status == 64 && unknown.errors.contains("S99"))
+  }
+
   @Test func theSameSeedGivesTheSameFiles() async throws {
     let folder = try TestFolder()
     _ = await simulate(folder, "A.bdf", "--seed", "7", "--duration", "3")
