@@ -25,12 +25,28 @@ final class USBBench {
   private static func compile() throws -> URL {
     let flags = try run("/usr/bin/env", ["pkg-config", "--cflags", "--libs", "umockdev-1.0"])
       .split(whereSeparator: \.isWhitespace).map(String.init)
+    return try compile("emulator", flags + ["-lutil", "-lpthread"])
+  }
+
+  /// Compiles a program of `Tests/USBBench`.
+  private static func compile(_ name: String, _ flags: [String]) throws -> URL {
     let folder = FileManager.default.temporaryDirectory.appending(path: "facialis-bench-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let program = folder.appending(path: "emulator")
-    let source = repository.appending(path: "Tests/USBBench/emulator.c").path
-    try run("/usr/bin/env", ["cc", "-O1", "-o", program.path, source] + flags + ["-lutil", "-lpthread"])
+    let program = folder.appending(path: name)
+    let source = repository.appending(path: "Tests/USBBench/\(name).c").path
+    try run("/usr/bin/env", ["cc", "-O1", "-o", program.path, source] + flags)
     return program
+  }
+
+  /// Whether eegdev and its BioSemi driver are there.
+  static let hasEegdev =
+    isAvailable && FileManager.default.fileExists(atPath: "/usr/include/eegdev.h")
+    && (try? run("/bin/sh", ["-c", "ls /usr/lib/*/eegdev/biosemi.so"])) != nil
+
+  /// What eegdev's host program says of the device.
+  func eegdevSays() throws -> String {
+    let program = try Self.compile("eegdev-client", ["-leegdev"])
+    return try Program(program, [], folder: folder).line("")
   }
 
   /// Output of a program that has to succeed.

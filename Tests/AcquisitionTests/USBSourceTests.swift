@@ -140,6 +140,14 @@ struct USBSourceTests {
     try Self.finish(bench, gaps: 1...1, device: device)
   }
 
+  /// An emulator that only our own driver understands would prove nothing.
+  @Test(.enabled(if: USBBench.hasEegdev, "eegdev with its BioSemi driver is missing"))
+  func anotherHostProgramAcceptsTheBioSemi() throws {
+    let bench = try USBBench("biosemi")
+    try bench.tell("plug")
+    #expect(try bench.eegdevSays() == "RATE 4096 FRAMES 8192 BREAKS 0")
+  }
+
   @Test func saysWhatIsMissing() throws {
     let bench = try USBBench("biosemi")
     #expect(try bench.connect("usb", inputs: ["A1"]).hasPrefix("FAILED adc-not-attached"))
