@@ -280,10 +280,20 @@ struct EpisodeAnalysis: Sendable {
     }
   }
 
-  /// What follows a contraction of both sides at once in the same channel and is weaker is its tail.
+  /// What follows a contraction of both sides at once in the same channel and is weaker is its tail; what begins with it, its head.
   private mutating func absorbTails() {
     for index in bursts.indices where roles[index] == .free {
-      if let group = groupBefore(index) { join(index, group) }
+      if let group = groupBefore(index) ?? groupBegunTwice(index) { join(index, group) }
+    }
+  }
+
+  /// The group whose contraction began in this channel within the side window: it cannot have begun there twice.
+  private func groupBegunTwice(_ index: Int) -> Int? {
+    groups.indices.reversed().prefix(8).first { group in
+      abs(groups[group].onset - bursts[index].onset) <= limits.side
+        && groups[group].members.contains {
+          bursts[$0].channel == bursts[index].channel && bursts[$0].onset - bursts[index].offset <= limits.side
+        }
     }
   }
 
@@ -389,6 +399,15 @@ struct EpisodeAnalysis: Sendable {
     }
   }
 
+  /// Whether the muscle of a burst is held by a long movement of both sides at that time, of which it may be a piece.
+  private func isHeld(_ index: Int) -> Bool {
+    groups.contains { group in
+      group.offset - group.onset >= limits.movementShortest && group.onset <= bursts[index].onset
+        && group.offset >= bursts[index].onset
+        && group.members.contains { bursts[$0].name.muscle == bursts[index].name.muscle }
+    }
+  }
+
   /// Whether a burst of the lower face begins within the synkinesis window of any blink-like contraction of both eyes.
   private func beginsWithBlink(_ index: Int) -> Bool {
     guard !bursts[index].name.muscle.isUpperFace else { return false }
@@ -418,7 +437,7 @@ struct EpisodeAnalysis: Sendable {
       let piece = channels.contains(burst.channel) && burst.onset >= span.onset && burst.onset <= end + limits.tonicGap
       if brief, piece, burst.snrDB < 10 || strength(index) <= 0.7 * strongest { continue }
       // Nor is what begins with this blink or with another one, however faint.
-      if brief, beginsWithBlink(index) { continue }
+      if brief, beginsWithBlink(index) || isHeld(index) { continue }
       // Only twitches make a train: brief ones, about as strong as the rest.
       if burst.duration >= limits.movementShortest || strength(index) < 0.3 * strongest { continue }
       if !brief, burst.onset >= span.onset - limits.slow, burst.onset <= span.offset { continue }

@@ -88,7 +88,7 @@ struct EpisodeRelease {
         let name = member.burst.name
         let hasHomologue = company.contains { $0.burst.name.side != name.side && $0.burst.name.muscle == name.muscle }
         let isBusy = near.contains { other in
-          other.burst.name.side == name.side && other.burst.name.muscle != .orbicularisOculi
+          other.burst.name.side == name.side && !other.burst.name.muscle.isUpperFace
             && !company.contains { $0.serial == other.serial }
         }
         if hasHomologue || !isBusy { taken.insert(member.serial) }

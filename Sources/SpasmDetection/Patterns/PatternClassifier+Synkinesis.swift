@@ -25,11 +25,17 @@ extension PatternClassifier {
       else { continue }
       var targets = attached(to: group, side, source, work.analysis)
       if let source { targets += outweighing(source, own, members, traits, work.analysis) }
+      targets.removeAll { isRhythmic(work.analysis.bursts[$0.index]) }
       note(
         sourceChannel, onset: source.map { work.analysis.bursts[$0].onset } ?? traits.onset, offset: traits.offset,
         brief: traits.duration < limits.movementShortest, source, own, targets, work.analysis)
       for target in targets { addSynkinesis(target, sourceChannel, source, parent, &work) }
     }
+  }
+
+  /// Whether the muscle had a rhythm of its own within the last minute: what it does then is no answer to a movement.
+  private func isRhythmic(_ burst: Burst) -> Bool {
+    rhythms[burst.channel].map { burst.onset - $0.end <= 60 * Int(limits.rate) } ?? false
   }
 
   /// What joined a blink that only the other eye could show: bursts of this side's lower face that begin with it.

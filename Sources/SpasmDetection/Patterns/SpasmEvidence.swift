@@ -51,7 +51,9 @@ struct SpasmEvidence {
     let muscles = Set(bursts.map(\.name.muscle))
     let snr = bursts.map(\.snrDB).max() ?? 0
     // Spasms begin around the eye; a lone blip elsewhere has to stand out more.
-    let least = muscles.contains(.orbicularisOculi) ? 6.0 : 10.0
+    // Shorter than 15 ms it may be the potential of one motor unit, while a spasm is a volley of many.
+    let isUnit = longest * 1000 < 15 * Int(limits.rate)
+    let least = isUnit ? 12.0 : muscles.contains(.orbicularisOculi) ? 6.0 : 10.0
     isTooFaint = statistics.count < 3 && ordered.count == 1 && snr < least && longest < limits.tonic
 
     var reasons: [String] = []

@@ -163,4 +163,22 @@ struct BothSidesTests {
       #expect(kinds == [isShared ? .tonic : .movement])
     }
   }
+
+  @Test("The first piece of a blink that one channel saw in two is no spasm")
+  func blinkBegunTwice() {
+    var script = FaceScript()
+    script.add("R-OOC", at: 1998, for: 12, rms: 50)
+    script.add("R-OOC", at: 2018, for: 70, rms: 60, rise: 18)
+    script.add("L-OOC", at: 2000, for: 90, rise: 18)
+    #expect(script.play().patterns.map(\.kind) == [.blink])
+  }
+
+  @Test("A lone blip as short as one motor unit's potential has to stand out", arguments: [(10.0, 0), (20, 1)])
+  func motorUnit(snr: Double, spasms: Int) {
+    var script = FaceScript()
+    script.add("R-OOC", at: 2000, for: 12, snr: snr)
+    let outcome = script.play()
+    #expect(outcome.all(.isolated).count == spasms)
+    #expect(outcome.all(.burst).count == 1)
+  }
 }

@@ -88,6 +88,27 @@ struct SynkinesisTests {
     #expect(outcome.patterns.allSatisfy { !$0.kind.isSpasm })
   }
 
+  @Test("Pieces of a brow that is raised on both sides do not speak against it")
+  func duringBrowRaise() {
+    var script = FaceScript()
+    for name in ["L-FRO", "R-FRO"] { script.add(name, at: 1000, for: 2500, rms: 60, snr: 25, rise: 150) }
+    script.blink(at: 2200)
+    script.add("R-ZYG", at: 2204, for: 80, rms: 20)
+    script.add("R-FRO", at: 2500, for: 40, rms: 20)
+    #expect(script.play().all(.synkinesis).map(\.side) == [.right])
+  }
+
+  @Test("A muscle that just had a rhythm of its own answers to nothing")
+  func afterRhythm() {
+    var script = FaceScript()
+    for beat in 0..<10 { script.add("R-MEN", at: 1000 + 300 * Double(beat), for: 70) }
+    script.blink(at: 8000)
+    script.add("R-MEN", at: 8010, for: 160)
+    let outcome = script.play()
+    #expect(outcome.all(.rhythmic).count == 1)
+    #expect(outcome.all(.synkinesis).isEmpty)
+  }
+
   @Test("Twitches of the side around a blink still say that it is a train")
   func amongTwitches() {
     var script = FaceScript()
