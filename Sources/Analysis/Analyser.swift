@@ -53,7 +53,8 @@ public struct Analyser: Sendable {
       channels: format.channels.map(\.name), rate: format.rate, longestPatternS: settings[.longestPatternS])
     hash = settings.hash
     nextSecond = Int(format.rate)
-    canceller = HumCanceller(rate: format.rate, groupCount: groupCount, settings: settings)
+    canceller = HumCanceller(
+      rate: format.rate, groupCount: groupCount, stepSamples: detector.stepSamples, settings: settings)
     raw = RawMeter(groupCount: groupCount, stepSamples: detector.stepSamples)
   }
 
@@ -99,7 +100,7 @@ public struct Analyser: Sendable {
     position += samples
     history.restart(at: position)
     raw.restart(at: position)
-    canceller.reset()
+    canceller.restart(at: position)
     isSettled = false
   }
 

@@ -88,6 +88,9 @@ struct ActivitySegmenter: Sendable {
     return onset
   }
 
+  /// Whether any activity has ended on the path of rest.
+  var hasEnded: Bool { restNode >= 0 }
+
   /// Whether nothing has happened for so long that it can be put to sleep.
   var isQuiet: Bool { quietSteps >= 24 && restNode == -1 }
 
@@ -98,7 +101,7 @@ struct ActivitySegmenter: Sendable {
     ringing = max(ringing * model.ringingDecay, power)
     let change = bestScore - model.levelEvidence
     let changed = scores .< change
-    if any(changed) {
+    if changed.isAny {
       scores.replace(with: change, where: changed)
       onsets.replace(with: onsets[bestLevel], where: changed)
       parents.replace(with: parents[bestLevel], where: changed)
@@ -107,7 +110,7 @@ struct ActivitySegmenter: Sendable {
     }
     let start = -model.onsetEvidence
     let started = scores .< start
-    if any(started) {
+    if started.isAny {
       scores.replace(with: start, where: started)
       onsets.replace(with: Int64(step), where: started)
       parents.replace(with: Int64(restNode), where: started)
@@ -124,12 +127,9 @@ struct ActivitySegmenter: Sendable {
   }
 
   private mutating func findBest() {
+    bestScore = scores.largest
     bestLevel = 0
-    bestScore = scores[0]
-    for level in 1..<8 where scores[level] > bestScore {
-      bestLevel = level
-      bestScore = scores[level]
-    }
+    while bestLevel < 7, scores[bestLevel] != bestScore { bestLevel += 1 }
   }
 
   /// Lets rest follow from the activity that most likely has just ended.

@@ -64,8 +64,10 @@ public struct BurstDetector: Sendable {
   private var partial: [SampleGroup]
   private var gate: [SampleGroup]
   private var inverseFloor: [SampleGroup]
-  /// Lanes that are awake, as 0 or 1, so that a step without any is passed quickly.
-  private var awakeCount: [Int]
+  /// One bit for each lane that is awake, so that a step without any is passed quickly.
+  private var awake: [UInt8]
+  /// Largest magnitude that hum may have in each channel, in microvolts.
+  private var humLimits: [SampleGroup]
   private var ring: [SampleGroup]
   private let ringMask = 1023
   private var segments: [ActivitySegmenter.Segment] = []
@@ -112,7 +114,8 @@ public struct BurstDetector: Sendable {
     gate = partial
     halfSecond = partial
     inverseFloor = partial
-    awakeCount = [Int](repeating: 0, count: groupCount)
+    awake = [UInt8](repeating: 0, count: groupCount)
+    humLimits = [SampleGroup](repeating: SampleGroup(repeating: .infinity), count: groupCount)
     ring = [SampleGroup](repeating: .zero, count: 1024 * groupCount)
   }
 
@@ -150,7 +153,7 @@ public struct BurstDetector: Sendable {
       partial[group] = .zero
       gate[group] = .zero
       inverseFloor[group] = .zero
-      awakeCount[group] = 0
+      awake[group] = 0
       halfSecond[group] = .zero
     }
     for channel in channels.indices {
@@ -179,7 +182,7 @@ public struct BurstDetector: Sendable {
   /// Changes only at the ends of steps, so it does not depend on how the stream was cut.
   public func openBursts(history: SignalHistory) -> [OpenBurst] {
     let delay = Int(history.delay.rounded())
-    guard awakeCount.contains(where: { $0 > 0 }) else { return [] }
+    guard awake.contains(where: { $0 != 0 }) else { return [] }
     var open: [OpenBurst] = []
     for channel in channels.indices where channels[channel].awake {
       guard let step = channels[channel].segmenter.earliestOnset(evidence: 0) else { continue }
@@ -209,9 +212,11 @@ public struct BurstDetector: Sendable {
       filling = filling.replacing(with: 0, where: filling .< 0)
       filling = filling.replacing(with: 2 * gateFull, where: filling .> 2 * gateFull)
       gate[group] = filling
-      if awakeCount[group] > 0 || any(filling .> gateFull) {
-        for lane in 0..<min(8, channels.count - group * 8) {
-          advance(group * 8 + lane, step, filling[lane] > gateFull, history, raw, &output)
+      let open = filling .> gateFull
+      if awake[group] != 0 || open.isAny {
+        let bits = awake[group]
+        for lane in 0..<min(8, channels.count - group * 8) where bits & (1 << UInt8(lane)) != 0 || open[lane] {
+          advance(group * 8 + lane, step, power[lane], open[lane], history, raw, &output)
         }
       }
       if blockEnds { finishBlock(group, step, history, raw, &canceller, &output) }
@@ -219,50 +224,62 @@ public struct BurstDetector: Sendable {
   }
 
   private mutating func advance(
-    _ channel: Int, _ step: Int, _ gateOpen: Bool, _ history: SignalHistory, _ raw: RawMeter,
+    _ channel: Int, _ step: Int, _ power: Double, _ gateOpen: Bool, _ history: SignalHistory, _ raw: RawMeter,
     _ output: inout BurstOutput
   ) {
-    let group = channel >> 3
-    let lane = channel & 7
-    let floor = channels[channel].floor.power
-    let weight = channels[channel].weight
-    if !channels[channel].awake {
-      guard gateOpen, floor > 0 else { return }
-      let first = max(step - lookBack, channels[channel].asleepSince, step - ringMask)
-      channels[channel].awake = true
-      channels[channel].announced = false
-      channels[channel].segmenter.begin(at: first)
-      awakeCount[group] += 1
-      for earlier in first..<step {
-        channels[channel].segmenter.advance(
-          power: ring[(earlier & ringMask) * groupCount + group][lane], floor: floor, weight: weight)
-      }
+    if awake[channel >> 3] & (1 << UInt8(channel & 7)) == 0 {
+      guard channels[channel].floor.power > 0 else { return }
+      wake(channel, step)
     }
-    channels[channel].segmenter.advance(
-      power: ring[(step & ringMask) * groupCount + group][lane], floor: floor, weight: weight)
-    let evidence = channels[channel].segmenter.evidence
-    if evidence > 0 { channels[channel].blockActive = true }
+    let isFinal = Self.advance(&channels[channel], power)
     if channels[channel].segmenter.evidenceSinceOnset > provisionalEvidence {
       if !channels[channel].announced {
         channels[channel].announced = true
         let onset = channels[channel].segmenter.currentOnset * stepSamples - Int(history.delay.rounded())
         output.provisional.append(ProvisionalBurst(channel: channel, onset: onset, seenAt: position))
       }
-    } else if evidence <= 0 {
+    } else if channels[channel].segmenter.evidence <= 0 {
       channels[channel].announced = false
     }
     if step % 8 == 7 {
-      segments.removeAll(keepingCapacity: true)
-      channels[channel].segmenter.takeFinal(into: &segments)
-      if !segments.isEmpty { emit(channel, history, raw, &output) }
+      if isFinal {
+        segments.removeAll(keepingCapacity: true)
+        channels[channel].segmenter.takeFinal(into: &segments)
+        if !segments.isEmpty { emit(channel, history, raw, &output) }
+      }
       if channels[channel].segmenter.isQuiet, !gateOpen { sleep(channel) }
+    }
+  }
+
+  /// Runs the segmenter of a channel on one step; says whether there is something that may be final.
+  @inline(__always)
+  private static func advance(_ channel: inout Channel, _ power: Double) -> Bool {
+    channel.segmenter.advance(power: power, floor: channel.floor.power, weight: channel.weight)
+    if channel.segmenter.evidence > 0 { channel.blockActive = true }
+    return channel.segmenter.hasEnded
+  }
+
+  /// Lets a channel's segmenter see the steps before this one.
+  private mutating func wake(_ channel: Int, _ step: Int) {
+    let group = channel >> 3
+    let lane = channel & 7
+    let first = max(step - lookBack, channels[channel].asleepSince, step - ringMask)
+    awake[group] |= 1 << UInt8(lane)
+    channels[channel].awake = true
+    channels[channel].announced = false
+    channels[channel].segmenter.begin(at: first)
+    let floor = channels[channel].floor.power
+    let weight = channels[channel].weight
+    for earlier in first..<step {
+      channels[channel].segmenter.advance(
+        power: ring[(earlier & ringMask) * groupCount + group][lane], floor: floor, weight: weight)
     }
   }
 
   private mutating func sleep(_ channel: Int) {
     channels[channel].awake = false
     channels[channel].asleepSince = channels[channel].segmenter.step
-    awakeCount[channel >> 3] -= 1
+    awake[channel >> 3] &= ~(1 << UInt8(channel & 7))
   }
 
   private mutating func finishBlock(
@@ -275,32 +292,46 @@ public struct BurstDetector: Sendable {
     watch(group, step, sum, history, raw, &canceller, &output)
     for lane in 0..<min(8, channels.count - group * 8) {
       let index = group * 8 + lane
-      guard !channels[index].blocked else { continue }
-      let power = sum[lane]
-      let active = channels[index].blockActive
-      channels[index].blockActive = false
-      if active { channels[index].activeInSecond = true }
-      if channels[index].floor.power == 0 || channels[index].warmUp.count < warmUpBlocks {
-        channels[index].warmUp.append(power)
-        if channels[index].warmUp.count == warmUpBlocks { channels[index].floor.begin(channels[index].warmUp) }
-        if channels[index].warmUp.count < warmUpBlocks { continue }
-        channels[index].asleepSince = step + 1
-      } else if active, power > 1.5 * channels[index].floor.power {
-        channels[index].floor.addActive(power)
-      } else {
-        channels[index].floor.addQuiet(power)
-        if (step / blockSteps) % 8 == index & 7 {
-          let end = (step + 1) * stepSamples
-          let change = measurer.change(channel: index, end - blockSteps * stepSamples..<end, in: history) / power
-          let known = channels[index].floorChange
-          channels[index].floorChange = known == 0 ? change : known + 0.1 * (change - known)
-        }
+      let learnt = Self.learn(&channels[index], sum[lane], step, warmUpBlocks, evidenceOfBlock)
+      guard learnt != .nothing else { continue }
+      if learnt == .rest, (step / blockSteps) % 8 == index & 7 {
+        let end = (step + 1) * stepSamples
+        let change = measurer.change(channel: index, end - blockSteps * stepSamples..<end, in: history) / sum[lane]
+        let known = channels[index].floorChange
+        channels[index].floorChange = known == 0 ? change : known + 0.1 * (change - known)
       }
-      channels[index].powerSum += power
-      channels[index].powerBlocks += 1
-      inverseFloor[group][lane] = 1 / channels[index].floor.power
-      channels[index].weight = min(evidenceOfBlock / max(channels[index].floor.relativeVariance, 1e-6), 1)
+      let floor = channels[index].floor.power
+      inverseFloor[group][lane] = 1 / floor
+      humLimits[group][lane] = 3 * floor.squareRoot()
     }
+  }
+
+  /// What a block taught about a channel's noise floor.
+  private enum Lesson { case nothing, rest, activity }
+
+  private static func learn(
+    _ channel: inout Channel, _ power: Double, _ step: Int, _ warmUpBlocks: Int, _ evidenceOfBlock: Double
+  ) -> Lesson {
+    guard !channel.blocked else { return .nothing }
+    var lesson = Lesson.activity
+    let active = channel.blockActive
+    channel.blockActive = false
+    if active { channel.activeInSecond = true }
+    if channel.floor.power == 0 || channel.warmUp.count < warmUpBlocks {
+      channel.warmUp.append(power)
+      if channel.warmUp.count == warmUpBlocks { channel.floor.begin(channel.warmUp) }
+      if channel.warmUp.count < warmUpBlocks { return .nothing }
+      channel.asleepSince = step + 1
+    } else if active, power > 1.5 * channel.floor.power {
+      channel.floor.addActive(power)
+    } else {
+      channel.floor.addQuiet(power)
+      lesson = .rest
+    }
+    channel.powerSum += power
+    channel.powerBlocks += 1
+    channel.weight = min(evidenceOfBlock / max(channel.floor.relativeVariance, 1e-6), 1)
+    return lesson
   }
 
   /// Lets the quality monitor see a block; a channel that it blocks loses its open burst and learns its floor anew.
@@ -350,15 +381,13 @@ public struct BurstDetector: Sendable {
   public func guide(_ canceller: inout HumCanceller) {
     for group in 0..<groupCount {
       var rates = SampleGroup(repeating: 1)
-      var limits = SampleGroup(repeating: .infinity)
-      for lane in 0..<min(8, channels.count - group * 8) {
+      for lane in 0..<8 where awake[group] & (1 << UInt8(lane)) != 0 {
         let channel = group * 8 + lane
-        if channels[channel].floor.power > 0 { limits[lane] = 3 * channels[channel].floor.power.squareRoot() }
-        guard channels[channel].awake, channels[channel].segmenter.evidence > 0 else { continue }
+        guard channels[channel].segmenter.evidence > 0 else { continue }
         let steps = channels[channel].segmenter.step - channels[channel].segmenter.currentOnset
         rates[lane] = steps * stepSamples > Int(0.3 * rate) ? 0.1 : 0
       }
-      canceller.setRates(group, rates, limits: limits)
+      canceller.setRates(group, rates, limits: humLimits[group])
     }
   }
 

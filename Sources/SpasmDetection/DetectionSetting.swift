@@ -214,11 +214,9 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
   /// What it decides, in one sentence.
   public var meaning: String { row.meaning }
 
-  /// Position in `allCases`.
-  var index: Int { DetectionSetting.positions[self] ?? 0 }
-
-  private static let positions: [DetectionSetting: Int] = Dictionary(
-    uniqueKeysWithValues: allCases.enumerated().map { ($1, $0) })
+  /// Position in `allCases`: a payload-free enumeration is stored as its case's number. A dictionary would be dear where
+  /// settings are looked up in loops.
+  package var index: Int { unsafe Int(unsafeBitCast(self, to: UInt8.self)) }
 
   /// The setting whose name needs the fewest changes to become `name`.
   public static func nearest(to name: String) -> DetectionSetting {

@@ -12,7 +12,8 @@ public struct HumCanceller: Sendable {
   private static let harmonics = 5
   private let rate: Double
   private let groupCount: Int
-  /// Adaptation a sample at full rate.
+  private let stepSamples: Int
+  /// Adaptation a step at full rate.
   private let gain: Double
   /// [group][harmonic]: weights of cosine and sine.
   private var cosines: [SampleGroup]
@@ -25,17 +26,23 @@ public struct HumCanceller: Sendable {
   private var wantedNominal = 50.0
   private var rates: [SampleGroup]
   private var limits: [SampleGroup]
-  private var phase: [SIMD2<Double>]
-  private var turn: [SIMD2<Double>]
-  private var table: [SIMD2<Double>] = []
+  /// Cosine and sine of each harmonic's angle, one lane each, and by how much they turn a sample.
+  private var phaseX = SampleGroup(repeating: 1)
+  private var phaseY = SampleGroup.zero
+  private var turnX = SampleGroup(repeating: 1)
+  private var turnY = SampleGroup.zero
+  private var table: [SampleGroup] = []
+  private var samplesInStep = 0
   private var nominal = 50.0
   /// The mains frequency as it is tracked, in Hz.
   public private(set) var frequency = 50.0
 
-  public init(rate: Double, groupCount: Int, settings: DetectionSettings) {
+  /// `stepSamples` is the detector's step.
+  public init(rate: Double, groupCount: Int, stepSamples: Int, settings: DetectionSettings) {
     self.rate = rate
+    self.stepSamples = stepSamples
     self.groupCount = groupCount
-    gain = 2 * (2 * PortableMath.pi * settings[.humTrackingHz]) / rate
+    gain = 2 * (2 * PortableMath.pi * settings[.humTrackingHz]) * Double(stepSamples) / rate
     let count = HumCanceller.harmonics
     cosines = [SampleGroup](repeating: .zero, count: groupCount * count)
     sines = cosines
@@ -46,13 +53,11 @@ public struct HumCanceller: Sendable {
     isWanted = isOn
     rates = [SampleGroup](repeating: .zero, count: groupCount)
     limits = [SampleGroup](repeating: SampleGroup(repeating: .infinity), count: groupCount)
-    phase = [SIMD2<Double>](repeating: SIMD2(1, 0), count: count)
-    turn = phase
     setFrequency(50)
   }
 
   /// Whether it works on any group.
-  public var isActive: Bool { isOn.contains(true) }
+  public private(set) var isActive = false
 
   /// Mean square of what it took out of each channel of a group at the latest tick.
   func power(_ group: Int) -> SampleGroup { removed[group] }
@@ -80,7 +85,7 @@ public struct HumCanceller: Sendable {
     }
     guard isOn != isWanted else { return }
     for group in 0..<groupCount where isOn[group] != isWanted[group] {
-      if isWanted[group], !isActive {
+      if isWanted[group], !isOn.contains(true) {
         nominal = wantedNominal
         setFrequency(nominal)
       }
@@ -92,10 +97,12 @@ public struct HumCanceller: Sendable {
       lastCosines[group] = .zero
       lastSines[group] = .zero
     }
+    isActive = isOn.contains(true)
   }
 
-  /// Forgets everything, as after a gap.
-  public mutating func reset() {
+  /// Forgets everything, as after a gap; the next sample has index `sample`.
+  public mutating func restart(at sample: Int) {
+    samplesInStep = sample % stepSamples
     for group in 0..<groupCount {
       stop(group)
       rates[group] = .zero
@@ -111,49 +118,49 @@ public struct HumCanceller: Sendable {
   }
 
   /// Takes the hum out of frames, [frame][group], in place.
+  ///
+  /// The weights learn from the last sample of every step: the band-passed signal is narrower than half the step rate, so
+  /// that the other samples would tell them nothing new.
   public mutating func process(_ frames: inout MutableSpan<SampleGroup>, frameCount: Int) {
-    guard isActive else { return }
-    let count = HumCanceller.harmonics
+    guard isActive else {
+      samplesInStep = (samplesInStep + frameCount) % stepSamples
+      return
+    }
     let groupCount = self.groupCount
-    var table: [SIMD2<Double>] = []
+    let stepSamples = self.stepSamples
+    var table: [SampleGroup] = []
     swap(&table, &self.table)
     defer { swap(&table, &self.table) }
-    if table.count < frameCount * count { table = [SIMD2<Double>](repeating: .zero, count: frameCount * count) }
-    for harmonic in 0..<count {
-      var angle = phase[harmonic]
-      let step = turn[harmonic]
-      for frame in 0..<frameCount {
-        table[frame * count + harmonic] = angle
-        angle = SIMD2(angle.x * step.x - angle.y * step.y, angle.x * step.y + angle.y * step.x)
-      }
-      phase[harmonic] = angle
-    }
+    if table.count < 2 * frameCount { table = [SampleGroup](repeating: .zero, count: 2 * frameCount) }
+    rotate(&table, frameCount)
     let angles = table.span
+    var inStep = samplesInStep
     for group in 0..<groupCount where isOn[group] {
       let rate = rates[group]
       let limit = limits[group]
-      let first = group * count
+      let first = group * HumCanceller.harmonics
       var c = InlineArray<5, SampleGroup>(repeating: .zero)
       var s = InlineArray<5, SampleGroup>(repeating: .zero)
       for harmonic in 0..<5 {
         c[harmonic] = cosines[first + harmonic]
         s[harmonic] = sines[first + harmonic]
       }
-      var slot = group
+      inStep = samplesInStep
       for frame in 0..<frameCount {
+        let slot = frame * groupCount + group
         var value = frames[slot]
-        for harmonic in 0..<5 {
-          let angle = angles[frame * count + harmonic]
-          value -= c[harmonic] * angle.x + s[harmonic] * angle.y
-        }
+        let cosine = angles[2 * frame]
+        let sine = angles[2 * frame + 1]
+        for harmonic in 0..<5 { value -= c[harmonic] * cosine[harmonic] + s[harmonic] * sine[harmonic] }
         frames[slot] = value
-        let error = value.clamped(lowerBound: -limit, upperBound: limit) * rate
+        inStep += 1
+        guard inStep == stepSamples else { continue }
+        inStep = 0
+        let error = value.limited(to: limit) * rate
         for harmonic in 0..<5 {
-          let angle = angles[frame * count + harmonic]
-          c[harmonic] += error * angle.x
-          s[harmonic] += error * angle.y
+          c[harmonic] += error * cosine[harmonic]
+          s[harmonic] += error * sine[harmonic]
         }
-        slot += groupCount
       }
       for harmonic in 0..<5 {
         let (cosine, sine) = (c[harmonic], s[harmonic])
@@ -161,6 +168,20 @@ public struct HumCanceller: Sendable {
         sines[first + harmonic] = sine
       }
     }
+    samplesInStep = inStep
+  }
+
+  /// Writes cosines and sines of all harmonics, one lane each, for the next frames.
+  private mutating func rotate(_ table: inout [SampleGroup], _ frameCount: Int) {
+    var angles = table.mutableSpan
+    var (x, y) = (phaseX, phaseY)
+    let (turnX, turnY) = (self.turnX, self.turnY)
+    for frame in 0..<frameCount {
+      angles[2 * frame] = x
+      angles[2 * frame + 1] = y
+      (x, y) = (x * turnX - y * turnY, x * turnY + y * turnX)
+    }
+    (phaseX, phaseY) = (x, y)
   }
 
   /// Lets the frequency follow the turning of the fundamental's weights; called at fixed positions, `seconds` apart.
@@ -181,17 +202,17 @@ public struct HumCanceller: Sendable {
       let correction = 0.5 * angle / (2 * PortableMath.pi * seconds)
       setFrequency(min(max(frequency + correction, nominal - 1), nominal + 1))
     }
-    for harmonic in phase.indices {
-      let angle = phase[harmonic]
-      phase[harmonic] = angle / (angle.x * angle.x + angle.y * angle.y).squareRoot()
-    }
+    let size = (phaseX * phaseX + phaseY * phaseY).squareRoot()
+    phaseX /= size
+    phaseY /= size
   }
 
   private mutating func setFrequency(_ value: Double) {
     frequency = value
-    for harmonic in turn.indices {
+    for harmonic in 0..<HumCanceller.harmonics {
       let angle = 2 * PortableMath.pi * value * Double(harmonic + 1) / rate
-      turn[harmonic] = SIMD2(PortableMath.cos(angle), PortableMath.sin(angle))
+      turnX[harmonic] = PortableMath.cos(angle)
+      turnY[harmonic] = PortableMath.sin(angle)
     }
   }
 }

@@ -21,11 +21,13 @@ struct HumMeter: Sendable {
   private let count: Int
   /// Twice the cosine of each candidate's angle a step.
   private let coefficients: [Double]
+  private var frames: [SampleGroup]
 
   init(rate: Double, stepSamples: Int) {
     self.stepSamples = stepSamples
     let stepRate = rate / Double(stepSamples)
     count = Int((stepRate / 10).rounded()) * 5
+    frames = [SampleGroup](repeating: .zero, count: count)
     coefficients = HumMeter.fundamentals.flatMap { fundamental in
       (1...HumMeter.harmonics).map { 2 * PortableMath.cos(2 * PortableMath.pi * fundamental * Double($0) / stepRate) }
     }
@@ -35,7 +37,9 @@ struct HumMeter: Sendable {
   var length: Int { count * stepSamples }
 
   /// The hum of a group's channels in the samples before `end`.
-  func measure(_ group: Int, before end: Int, in history: SignalHistory) -> InlineArray<8, Level> {
+  mutating func measure(_ group: Int, before end: Int, in history: SignalHistory) -> InlineArray<8, Level> {
+    for step in 0..<count { frames[step] = history.frame(group, at: end - (count - step) * stepSamples) }
+    let values = frames.span
     var levels = InlineArray<8, Level>(repeating: Level())
     for (index, fundamental) in HumMeter.fundamentals.enumerated() {
       var power = SampleGroup.zero
@@ -43,12 +47,10 @@ struct HumMeter: Sendable {
         let coefficient = coefficients[index * HumMeter.harmonics + harmonic]
         var s1 = SampleGroup.zero
         var s2 = SampleGroup.zero
-        var sample = end - count * stepSamples
-        for _ in 0..<count {
-          let s0 = history.frame(group, at: sample) + (s1 * coefficient - s2)
+        for step in 0..<count {
+          let s0 = values[step] + (s1 * coefficient - s2)
           s2 = s1
           s1 = s0
-          sample += stepSamples
         }
         let square = s1 * s1 + s2 * s2 - s1 * s2 * coefficient
         power += square * (2 / (Double(count) * Double(count)))

@@ -22,7 +22,7 @@ public struct QualityMonitor: Sendable {
   private let format: StreamFormat
   private let stepSamples: Int
   private let blockSamples: Int
-  private let humMeter: HumMeter
+  private var humMeter: HumMeter
   private let humOn: Double
   private let humRemoval: Double
   private let flatPower: Double
@@ -97,7 +97,7 @@ public struct QualityMonitor: Sendable {
       let value = raw.value(group, step: step)
       run += 1
       run.replace(with: 0, where: (value .> lowRails[group]) .& (value .< highRails[group]))
-      longest = pointwiseMax(longest, run)
+      longest = longest.replacing(with: run, where: run .> longest)
     }
     railed[group] = run
     for lane in 0..<min(8, channels.count - group * 8) {

@@ -62,12 +62,22 @@ struct QuietFloor: Sendable {
     if recent.count == capacity {
       let old = recent[next]
       recent[next] = block
-      next = (next + 1) % capacity
-      ordered.remove(at: position(of: old))
+      next = next + 1 == capacity ? 0 : next + 1
+      // What lies between the old value's place and the new one's moves by one.
+      let from = position(of: old)
+      var to = position(of: block)
+      var values = ordered.mutableSpan
+      if to > from {
+        to -= 1
+        for index in from..<to { values[index] = values[index + 1] }
+      } else {
+        for index in stride(from: from, to: to, by: -1) { values[index] = values[index - 1] }
+      }
+      values[to] = block
     } else {
       recent.append(block)
+      ordered.insert(block, at: position(of: block))
     }
-    ordered.insert(block, at: position(of: block))
   }
 
   private mutating func update() {
@@ -83,11 +93,12 @@ struct QuietFloor: Sendable {
   }
 
   private func position(of value: Double) -> Int {
+    let values = ordered.span
     var low = 0
-    var high = ordered.count
+    var high = values.count
     while low < high {
       let middle = (low + high) / 2
-      if ordered[middle] < value { low = middle + 1 } else { high = middle }
+      if values[middle] < value { low = middle + 1 } else { high = middle }
     }
     return low
   }

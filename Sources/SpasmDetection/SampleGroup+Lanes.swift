@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import SignalProcessing
+
+// The standard library's any(_:), min() and clamped(lowerBound:upperBound:) are calls that the optimiser does not look
+// into; at a step's rate that is dear.
+
+extension SIMDMask<SIMD8<Int64>> {
+  /// Whether any lane is true.
+  @inline(__always)
+  var isAny: Bool {
+    let bits = SIMD8<Int64>.zero.replacing(with: SIMD8<Int64>(repeating: -1), where: self)
+    let halves = bits.lowHalf | bits.highHalf
+    let quarters = halves.lowHalf | halves.highHalf
+    return quarters[0] | quarters[1] != 0
+  }
+}
+
+extension SIMD8<Double> {
+  /// The largest lane; no lane may be NaN.
+  @inline(__always)
+  var largest: Double {
+    let halves = lowHalf.replacing(with: highHalf, where: highHalf .> lowHalf)
+    let quarters = halves.lowHalf.replacing(with: halves.highHalf, where: halves.highHalf .> halves.lowHalf)
+    return quarters[1] > quarters[0] ? quarters[1] : quarters[0]
+  }
+
+  /// Every lane within `-limit...limit`.
+  @inline(__always)
+  func limited(to limit: SIMD8<Double>) -> SIMD8<Double> {
+    let low = replacing(with: -limit, where: self .< -limit)
+    return low.replacing(with: limit, where: low .> limit)
+  }
+}
