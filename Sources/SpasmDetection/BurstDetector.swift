@@ -15,7 +15,8 @@ public struct BurstDetector: Sendable {
     /// Mean square of the quiet signal's change from sample to sample, as a share of its power.
     var floorChange = 0.0
     var awake = false
-    var announced = false
+    /// Step at which a provisional burst was last reported.
+    var announced = -1_000_000
     /// Step at which the segmenter was last put to sleep.
     var asleepSince = 0
     /// Whether activity was more likely than rest in the current block, and in the current second.
@@ -52,6 +53,7 @@ public struct BurstDetector: Sendable {
   private let popStep: Double
   private let burstEvidence: Double
   private let provisionalEvidence: Double
+  private let trainProvisionalEvidence: Double
   private let levelFloor: Double
   private let trainEvidence: Double
   private let trainReach: Int
@@ -98,6 +100,7 @@ public struct BurstDetector: Sendable {
     popStep = settings[.popStepUV]
     burstEvidence = settings[.burstEvidence]
     provisionalEvidence = settings[.provisionalEvidence]
+    trainProvisionalEvidence = min(settings[.trainProvisionalEvidence], provisionalEvidence)
     levelFloor = settings[.lowestLevel]
     trainEvidence = settings[.trainEvidence]
     trainReach = Int(settings[.trainReachMS] / stepMS)
@@ -232,14 +235,8 @@ public struct BurstDetector: Sendable {
       wake(channel, step)
     }
     let isFinal = Self.advance(&channels[channel], power)
-    if channels[channel].segmenter.evidenceSinceOnset > provisionalEvidence {
-      if !channels[channel].announced {
-        channels[channel].announced = true
-        let onset = channels[channel].segmenter.currentOnset * stepSamples - Int(history.delay.rounded())
-        output.provisional.append(ProvisionalBurst(channel: channel, onset: onset, seenAt: position))
-      }
-    } else if channels[channel].segmenter.evidence <= 0 {
-      channels[channel].announced = false
+    if channels[channel].segmenter.evidenceSinceOnset > trainProvisionalEvidence {
+      announce(channel, step, history, &output)
     }
     if step % 8 == 7 {
       if isFinal {
@@ -249,6 +246,22 @@ public struct BurstDetector: Sendable {
       }
       if channels[channel].segmenter.isQuiet, !gateOpen { sleep(channel) }
     }
+  }
+
+  /// Reports the activity that is going on as a provisional burst, once it is likely enough to become a final one.
+  ///
+  /// Activity whose most likely onset lies behind the latest report is a burst of its own.
+  private mutating func announce(
+    _ channel: Int, _ step: Int, _ history: SignalHistory, _ output: inout BurstOutput
+  ) {
+    let onset = channels[channel].segmenter.currentOnset
+    let announced = channels[channel].announced
+    guard onset > announced else { return }
+    let inTrain = onset < max(channels[channel].trainUntil, announced + trainReach)
+    guard inTrain || channels[channel].segmenter.evidenceSinceOnset > provisionalEvidence else { return }
+    channels[channel].announced = step
+    let sample = max(onset * stepSamples - Int(history.delay.rounded()), 0)
+    output.provisional.append(ProvisionalBurst(channel: channel, onset: sample, seenAt: position))
   }
 
   /// Runs the segmenter of a channel on one step; says whether there is something that may be final.
@@ -266,7 +279,6 @@ public struct BurstDetector: Sendable {
     let first = max(step - lookBack, channels[channel].asleepSince, step - ringMask)
     awake[group] |= 1 << UInt8(lane)
     channels[channel].awake = true
-    channels[channel].announced = false
     channels[channel].segmenter.begin(at: first)
     let floor = channels[channel].floor.power
     let weight = channels[channel].weight

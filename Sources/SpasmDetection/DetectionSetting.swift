@@ -25,6 +25,7 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
   case levelRatio = "level_ratio"
   case decisionLagMS = "decision_lag_ms"
   case provisionalEvidence = "provisional_evidence"
+  case trainProvisionalEvidence = "train_provisional_evidence"
   case minimumBurstMS = "minimum_burst_ms"
   case railShare = "rail_share"
   case flatUV = "flat_uv"
@@ -118,6 +119,8 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
     case .levelRatio: (2.7, 1.3...10, "", "Power ratio of neighbouring levels of activity.")
     case .decisionLagMS: (200, 50...2000, "ms", "Latest time after its offset at which a burst is final.")
     case .provisionalEvidence: (9, 2...60, "nat", "Log likelihood ratio at which a provisional burst is reported.")
+    case .trainProvisionalEvidence:
+      (4, 0...60, "nat", "The same where the channel's last burst is not long ago; at most `provisional_evidence`.")
     case .minimumBurstMS: (8, 2...50, "ms", "Shortest burst.")
     case .railShare:
       (0.001, 0...0.1, "", "Distance from the end of the ADC's range, as a share of it, that counts as saturated.")

@@ -42,4 +42,8 @@ struct DetectionSettingsTests {
     #expect(error?.code == "setting-out-of-range")
     #expect(settings == DetectionSettings())
   }
+
+  @Test func indexIsThePositionInAllCases() {
+    for (position, setting) in DetectionSetting.allCases.enumerated() { #expect(setting.index == position) }
+  }
 }
