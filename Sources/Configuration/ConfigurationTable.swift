@@ -109,7 +109,8 @@ package struct ConfigurationTable {
 
   /// An error at the key's line, or at the table's where the key is not there.
   package func failure(_ key: String?, _ what: String, _ mend: String) -> FacialisError {
-    let line = key.flatMap { source.line(ofKey: $0, within: lines) ?? source.line(ofTable: $0) } ?? (place.isEmpty ? nil : lines.lowerBound + 1)
+    let keyLine = key.flatMap { source.line(ofKey: $0, within: lines) ?? source.line(ofTable: $0) }
+    let line = keyLine ?? (place.isEmpty ? nil : lines.lowerBound + 1)
     return .configuration(file, line, place.isEmpty ? what : "\(what), in \(place)", mend)
   }
 
