@@ -40,6 +40,8 @@ struct EpisodeAnalysis: Sendable {
   private(set) var roles: [Role]
   private(set) var groups: [Group] = []
   private(set) var mates: [Int?]
+  /// Further pieces of what is bound to a movement: the index of its first one.
+  private(set) var pieces: [Int: Int] = [:]
 
   /// Sorts the episode's bursts by onset and analyses them.
   init(_ episode: Episode, limits: PatternLimits, availableChannels: Int) {
@@ -344,6 +346,22 @@ struct EpisodeAnalysis: Sendable {
         let candidates = candidates(of: group, side)
         guard !candidates.isEmpty, !isWithinTrain(candidates, of: group, side) else { continue }
         for candidate in candidates { roles[candidate] = .target(group) }
+        if isBrief(group) { attachPieces(of: candidates, group) }
+      }
+    }
+  }
+
+  /// What a muscle that answers to a blink does on while the blink goes on is of the same answer.
+  private mutating func attachPieces(of candidates: [Int], _ group: Int) {
+    for candidate in candidates {
+      var end = max(groups[group].offset, bursts[candidate].offset + limits.samples(milliseconds: 80))
+      for index in bursts.indices
+      where roles[index] == .free && bursts[index].channel == bursts[candidate].channel
+        && bursts[index].onset > bursts[candidate].onset && bursts[index].onset <= end && !isLong(index)
+      {
+        roles[index] = .target(group)
+        pieces[index] = candidate
+        end = max(end, bursts[index].offset)
       }
     }
   }

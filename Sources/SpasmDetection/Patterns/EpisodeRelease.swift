@@ -83,7 +83,15 @@ struct EpisodeRelease {
       guard isOne else { continue }
       taken.insert(eye.serial)
       let near = brief.filter { abs($0.burst.onset - eye.burst.onset) <= limits.trainGap }
-      let company = near.filter { abs($0.burst.onset - eye.burst.onset) <= limits.join }
+      let first = near.filter { abs($0.burst.onset - eye.burst.onset) <= limits.join }
+      // With the further pieces of what began with it.
+      let pause = limits.samples(milliseconds: 80)
+      let company = near.filter { piece in
+        first.contains {
+          $0.burst.channel == piece.burst.channel && piece.burst.onset >= $0.burst.onset
+            && piece.burst.onset <= max(eye.burst.offset, $0.burst.offset + pause)
+        }
+      }
       for member in company {
         let name = member.burst.name
         let hasHomologue = company.contains { $0.burst.name.side != name.side && $0.burst.name.muscle == name.muscle }

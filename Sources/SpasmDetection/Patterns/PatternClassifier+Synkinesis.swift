@@ -74,7 +74,7 @@ extension PatternClassifier {
   private func attached(to group: Int, _ side: Side, _ source: Int?, _ analysis: EpisodeAnalysis) -> [Target] {
     var targets: [Target] = []
     for index in analysis.bursts.indices where analysis.roles[index] == .target(group) {
-      guard analysis.bursts[index].name.side == side else { continue }
+      guard analysis.bursts[index].name.side == side, analysis.pieces[index] == nil else { continue }
       let gain = source.map { analysis.strength(index) / analysis.strength($0) } ?? 0
       targets.append(
         Target(
@@ -175,13 +175,16 @@ extension PatternClassifier {
     // One coincidence says little; each further movement that the muscle joined or missed says more.
     let weight = Double(evidence.movements) / Double(evidence.movements + 4)
     values[.confidence] = EventColumn.confidence.value(0.5 * (1 - weight) + weight * evidence.share)
+    let pieces = work.analysis.pieces.filter { $0.value == target.index }.keys.sorted()
+    let all = [burst] + pieces.map { work.analysis.bursts[$0] }
+    let end = all.map(\.offset).max() ?? burst.offset
     let event = Event(
-      kind: .synkinesis, onset: burst.onset, duration: burst.duration, side: EventSide(burst.name.side),
-      channels: [channels[sourceChannel], burst.name], parent: parent, members: [burst.id], values: values,
+      kind: .synkinesis, onset: burst.onset, duration: end - burst.onset, side: EventSide(burst.name.side),
+      channels: [channels[sourceChannel], burst.name], parent: parent, members: all.map(\.id), values: values,
       cause: cause(
         burst,
         target.path + ["joined \(Decimal.fixed(evidence.share * 100, 0)) % of \(evidence.movements) movements so far"]))
-    work.owners[target.index] = event.id
+    for index in [target.index] + pieces { work.owners[index] = event.id }
     work.events.append(event)
   }
 }

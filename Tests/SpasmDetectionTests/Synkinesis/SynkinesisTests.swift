@@ -88,6 +88,18 @@ struct SynkinesisTests {
     #expect(outcome.patterns.allSatisfy { !$0.kind.isSpasm })
   }
 
+  @Test("A mouth that joins a blink in two pieces is one synkinesis and no spasm")
+  func twoPieces() {
+    var script = FaceScript()
+    script.blink(at: 2000, for: 160)
+    script.add("R-ZYG", at: 2004, for: 40, rms: 30)
+    script.add("R-ZYG", at: 2080, for: 50, rms: 18)
+    let outcome = script.play()
+    #expect(outcome.all(.synkinesis).map(\.members.count) == [2])
+    #expect(outcome.all(.synkinesis).first?.duration == FaceScript.sample(126))
+    #expect(outcome.patterns.allSatisfy { !$0.kind.isSpasm })
+  }
+
   @Test("Pieces of a brow that is raised on both sides do not speak against it")
   func duringBrowRaise() {
     var script = FaceScript()
