@@ -16,6 +16,9 @@ struct FeatureAccumulator: Sendable {
     var humDB: [Double]
     var qualities: [String]
     var bursts: [Int]
+    /// Durations of the bursts that have a median frequency, and their sums of frequency times duration.
+    var frequencyWeights: [Double]
+    var frequencySums: [Double]
     /// Of left and right.
     var spasms = [0, 0]
     var spasmSamples = [0, 0]
@@ -48,7 +51,8 @@ struct FeatureAccumulator: Sendable {
       index: index, analysable: [Bool](repeating: false, count: count),
       meanSquares: [Double](repeating: 0, count: count), floors: [Double?](repeating: nil, count: count),
       humDB: [Double](repeating: -40, count: count), qualities: [String](repeating: "good", count: count),
-      bursts: [Int](repeating: 0, count: count))
+      bursts: [Int](repeating: 0, count: count), frequencyWeights: [Double](repeating: 0, count: count),
+      frequencySums: [Double](repeating: 0, count: count))
     let place = seconds.firstIndex { $0.index > index } ?? seconds.endIndex
     seconds.insert(fresh, at: place)
     return place
@@ -71,6 +75,9 @@ struct FeatureAccumulator: Sendable {
   mutating func note(_ burst: Burst) {
     guard burst.artefact == nil, let place = position(of: second(of: burst.onset)) else { return }
     seconds[place].bursts[burst.channel] += 1
+    guard let frequency = burst.medianFrequencyHz else { return }
+    seconds[place].frequencyWeights[burst.channel] += Double(burst.duration)
+    seconds[place].frequencySums[burst.channel] += frequency * Double(burst.duration)
   }
 
   /// Takes a final event; only spasms count.
@@ -133,6 +140,8 @@ struct FeatureAccumulator: Sendable {
     row.spasmsPerMinute = Double(spasms) / minutes
     row.spasmTimeFraction = min(spasmS / analysableS, 1)
     row.rmsUV = (good.reduce(0) { $0 + $1.meanSquares[channel] } / analysableS).squareRoot()
+    let weight = good.reduce(0) { $0 + $1.frequencyWeights[channel] }
+    if weight > 0 { row.medianFrequencyHz = good.reduce(0) { $0 + $1.frequencySums[channel] } / weight }
     row.humDB = good.reduce(-40) { max($0, $1.humDB[channel]) }
     return row
   }

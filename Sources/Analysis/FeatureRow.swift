@@ -20,7 +20,7 @@ public struct FeatureRow: Sendable, Hashable, Codable {
   public var spasmTimeFraction: Double?
   /// Root mean square of the band-passed signal over the analysable time, in microvolts.
   public var rmsUV: Double?
-  /// Median frequency of the signal in bursts, noise floor subtracted; from an FFT, relative tolerance 1e-9.
+  /// Mean of the bursts' median frequencies, weighted with their durations; nil where no burst was long enough.
   public var medianFrequencyHz: Double?
   /// Noise floor at the end of the minute, as RMS in microvolts.
   public var noiseFloorUV: Double?

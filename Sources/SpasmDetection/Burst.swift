@@ -31,7 +31,7 @@ public struct Burst: Sendable, Hashable {
   public var riseTime: Double
   /// Sample at which the envelope is largest.
   public var envelopePeakSample: Int
-  /// Median frequency of the power spectrum; nil where the burst is too short for one. FFT: decides nothing.
+  /// Median frequency of the power spectrum in Hz; nil where the burst is shorter than 50 ms. The same on every machine.
   public var medianFrequencyHz: Double?
   /// What it is if it is no contraction; such bursts are reported as artefacts and belong to no pattern.
   public var artefact: ArtefactClass?

@@ -60,6 +60,7 @@ public struct BurstDetector: Sendable {
   /// Relative variance that a block's power has where the model's evidence holds.
   private let evidenceOfBlock: Double
   private var measurer: BurstMeasurer
+  private let frequencyMeter: MedianFrequencyMeter
   private var monitor: QualityMonitor
   private var halfSecond: [SampleGroup]
   private var channels: [Channel]
@@ -106,6 +107,7 @@ public struct BurstDetector: Sendable {
     trainReach = Int(settings[.trainReachMS] / stepMS)
     evidenceOfBlock = 2 / (settings[.evidencePerMS] * stepMS * 32)
     measurer = BurstMeasurer(settings, rate: format.rate)
+    frequencyMeter = MedianFrequencyMeter(rate: format.rate)
     monitor = QualityMonitor(
       format: format, settings: settings, stepSamples: stepSamples, blockSteps: blockSteps)
     let model = ActivityModel(settings, stepMS: stepMS)
@@ -462,7 +464,10 @@ public struct BurstDetector: Sendable {
           peakToPeakUV: measures.peakToPeak, snrDB: snr,
           noiseFloorUV: floor.squareRoot(), thresholdUV: (floor * levelFloor).squareRoot(),
           riseTime: Double(max(measures.envelopePeak - onset, 0)) / rate,
-          envelopePeakSample: measures.envelopePeak - delay, artefact: artefact, quality: monitor.quality(channel),
+          envelopePeakSample: measures.envelopePeak - delay,
+          medianFrequencyHz: artefact == nil
+            ? frequencyMeter.measure(channel: channel, onset..<offset, limit: position, in: history) : nil,
+          artefact: artefact, quality: monitor.quality(channel),
           decidedAt: position,
           path: [
             "evidence \(Decimal.fixed(segment.evidence, 1)) nats", "\(Decimal.fixed(frequency, 1)) Hz",
