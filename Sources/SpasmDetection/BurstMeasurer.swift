@@ -133,7 +133,8 @@ struct BurstMeasurer: Sendable {
     var weight = 0.0
     var mean = 0.0
     for index in 0...count {
-      let w = PortableMath.exp(scores[index] - bestScore)
+      // What is less likely by e^-45 changes no digit.
+      let w = scores[index] < bestScore - 45 ? 0 : PortableMath.exp(scores[index] - bestScore)
       scores[index] = w
       weight += w
       mean += w * Double(index)

@@ -71,12 +71,16 @@ public struct SignalHistory: Sendable {
     let group = channel >> 3
     let lane = channel & 7
     let readable = range
-    let source = storage.span
+    // Lanes by their place in memory: a lane number that is no constant costs a copy of the whole group.
+    let source = unsafe storage.span.bytes
+    let stride = MemoryLayout<SIMD8<Double>>.stride
+    let place = group * stride + lane * MemoryLayout<Double>.stride
     var output = target.mutableSpan
     var position = 0
     for sample in samples {
       output[position] =
-        readable.contains(sample) ? source[(sample & mask) * groups + group][lane] : 0
+        readable.contains(sample)
+        ? unsafe source.unsafeLoad(fromByteOffset: (sample & mask) * groups * stride + place, as: Double.self) : 0
       position += 1
     }
   }
