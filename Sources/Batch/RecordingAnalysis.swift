@@ -63,7 +63,8 @@ public struct RecordingAnalysis: Sendable {
     features = FeatureTable.text(rows)
     summary = RecordingSummary(
       name: name, events: self.events, exposures: Self.exposures(rows, events, sampleCount, format),
-      format: format, sampleCount: sampleCount, ignoredSignals: reader.ignored.map(\.label), settings: settings.hash)
+      format: format, sampleCount: sampleCount, ignoredSignals: reader.ignored.map(\.label),
+      synkinesis: analyser.synkinesisMatrix(), settings: settings.hash)
     warnings = reader.warnings.map(\.message)
     cpuS = ThreadClock.seconds - start
   }

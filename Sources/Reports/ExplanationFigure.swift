@@ -77,7 +77,7 @@ struct ExplanationFigure {
     let peak = max(trace.values.map(\.magnitude).max() ?? 0, 1e-9)
     var body = label(8, middle - 8, trace.channel.description, "title")
     body += label(Self.left - 6, middle + 22, "\u{B1}\(Decimal.shortest(round2(peak))) \u{B5}V", "end")
-    body += label(8, base - Self.envelopeHeight / 2 + 4, "RMS, log")
+    body += label(8, base - Self.envelopeHeight / 2 + 4, "RMS (\u{B5}V)")
     body += marks(trace.channel, top: top + 4, height: Self.waveHeight + Self.envelopeHeight + 6)
     body += "<path class=\"grid\" d=\"M\(Self.left) \(middle)h\(Self.plot)\"/>"
     body += "<path class=\"wave\" d=\"\(wave(trace.values, middle, peak))\"/>"
@@ -137,13 +137,13 @@ struct ExplanationFigure {
     }
     var body =
       "<path class=\"axis\" d=\"M\(Self.left) \(Markup.coordinate(base - Self.envelopeHeight))V\(Markup.coordinate(base))h\(Self.plot)\"/>"
-    var tick = 0.1
-    while tick <= high {
-      if tick >= low {
+    for decade in [0.1, 1, 10, 100, 1000, 10_000] {
+      for tick in [decade, 2 * decade, 5 * decade] where tick >= low && tick <= high {
+        // In a short range every mark has its number, in a long one the powers of ten.
+        guard tick == decade || high / low < 30 else { continue }
         body += "<path class=\"grid\" d=\"M\(Self.left) \(Markup.coordinate(y(tick)))h\(Self.plot)\"/>"
         body += label(Self.left - 6, y(tick) + 4, Decimal.shortest(Decimal.round(tick, 2)), "end")
       }
-      tick *= 10
     }
     for (style, value) in [("thr", \Cause.thresholdUV), ("floor", \Cause.noiseFloorUV)] {
       // The level in force at each burst's onset is drawn until the next one's.

@@ -29,7 +29,9 @@ struct IntervalFigure {
     body += "<text class=\"end\" x=\"104\" y=\"22\">\(most)</text><text class=\"end\" x=\"104\" y=\"124\">0</text>"
     for tick in [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2] {
       let place = 110 + 880 * PortableMath.log(tick / 0.02) / PortableMath.log(100)
-      body += "<text class=\"mid\" x=\"\(Markup.coordinate(place))\" y=\"137\">\(Decimal.shortest(tick * 1000))</text>"
+      let anchor = tick == 2 ? "end" : "mid"
+      body +=
+        "<text class=\"\(anchor)\" x=\"\(Markup.coordinate(place))\" y=\"137\">\(Decimal.shortest(tick * 1000))</text>"
     }
     body += "<text class=\"end\" x=\"990\" y=\"150\">interval (ms)</text>"
     return Markup.figure(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 public import FacialEMG
+public import SpasmDetection
 
 extension RecordingSummary {
   /// Counts the canonical events of a recording against the time in which they could have been seen.
@@ -10,10 +11,11 @@ extension RecordingSummary {
   ///   - exposures: one or more rows a channel and condition.
   ///   - format: rate and channels that were analysed.
   ///   - sampleCount: samples of the recording, gaps included.
+  ///   - matrix: the analyser's evidence on co-activation at the recording's end.
   ///   - settings: hash of the detection settings.
   public init(
     name: String, events: [Event], exposures: [Exposure], format: StreamFormat, sampleCount: Int,
-    ignoredSignals: [String] = [], settings: String
+    ignoredSignals: [String] = [], synkinesis matrix: SynkinesisMatrix = SynkinesisMatrix(rows: []), settings: String
   ) {
     let rate = format.rate
     let timeline = ConditionTimeline(events: events, sampleCount: sampleCount)
@@ -39,7 +41,7 @@ extension RecordingSummary {
     trains = timeline.conditions.flatMap { condition in
       sidesPresent.compactMap { tally.trainRow(condition, $0) }
     }
-    synkinesis = SynkinesisTally(events: events, sampleCount: sampleCount, rate: rate).rows
+    synkinesis = matrix.rows.map(SynkinesisRow.init)
     kinds = tally.kindRows()
     quality = channels.sorted().map(tally.qualityRow)
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 public import FacialEMG
+public import SpasmDetection
 
 /// What a recording comes to: rates with intervals by side and condition, muscles, trains, synkinesis, quality.
 ///
@@ -62,29 +63,62 @@ public struct RecordingSummary: Sendable, Hashable, Codable {
     }
   }
 
-  /// One ordered pair of muscles over the whole recording.
+  /// One ordered pair of muscles over the whole recording, from the analyser's matrix.
   public struct SynkinesisRow: Sendable, Hashable, Codable {
     public let side: Side
     public let source: ChannelName
     public let target: ChannelName
-    /// Movements of the source that the target joined.
+    /// Movements of the source that the target joined, on this side alone.
     public let count: Int
     /// Movements of the source.
     public let movements: Int
     /// Share of the movements that the target joined, with its 95 % score interval.
-    public let coactivation: Double?
-    public let coactivationLower: Double?
-    public let coactivationUpper: Double?
-    public let lagMS: Quartiles?
-    public let gain: Quartiles?
-    /// `movement_locked`, `intermittent`, `spasm_following`; only where the surrogate test had 10 movements or more.
-    public let labels: [String]
+    public let coactivation: Double
+    public let coactivationLower: Double
+    public let coactivationUpper: Double
+    /// The same share on the other side; nil where that side has no such pair or no movements.
+    public let contralateralCoactivation: Double?
+    /// Mean lag of the target's onset, and the standard error of that mean.
+    public let lagMS: Double?
+    public let lagUncertaintyMS: Double?
+    /// Mean amplitude of the target as a share of the source's.
+    public let gain: Double?
+    /// Share of shifted copies of the target's bursts that meet the movements as often.
+    public let pValue: Double?
+    /// Movements that a spasm of this side followed within two seconds.
+    public let followedBySpasm: Int
+    /// Nil below the least number of movements, or where nothing stands out from chance.
+    public let label: SynkinesisMatrix.Label?
 
     private enum CodingKeys: String, CodingKey {
-      case side, source, target, count, movements, coactivation, gain, labels
+      case side, source, target, count, movements, coactivation, gain, label
       case coactivationLower = "coactivation_lower"
       case coactivationUpper = "coactivation_upper"
+      case contralateralCoactivation = "contralateral_coactivation"
       case lagMS = "lag_ms"
+      case lagUncertaintyMS = "lag_uncertainty_ms"
+      case pValue = "p_value"
+      case followedBySpasm = "followed_by_spasm"
+    }
+
+    init(_ row: SynkinesisMatrix.Row) {
+      let interval = WilsonInterval(count: row.coactivations, total: row.movements)
+      func rounded(_ value: Double?, _ decimals: Int) -> Double? { value.map { Decimal.round($0, decimals) } }
+      side = row.side
+      source = row.source
+      target = row.target
+      count = row.coactivations
+      movements = row.movements
+      coactivation = Decimal.round(row.coactivation, 4)
+      coactivationLower = Decimal.round(interval.lower, 4)
+      coactivationUpper = Decimal.round(interval.upper, 4)
+      contralateralCoactivation = rounded(row.contralateralCoactivation, 4)
+      lagMS = rounded(row.lagMS, EventColumn.lagMS.decimals)
+      lagUncertaintyMS = rounded(row.lagUncertaintyMS, EventColumn.lagUncertaintyMS.decimals)
+      gain = rounded(row.gain, EventColumn.gain.decimals)
+      pValue = rounded(row.pValue, 4)
+      followedBySpasm = row.followedBySpasm
+      label = row.label
     }
   }
 

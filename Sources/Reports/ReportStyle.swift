@@ -11,7 +11,7 @@ enum ReportStyle {
     .warning{border-left:4px solid #d55e00;padding-left:.5rem}
     table{border-collapse:collapse;font-size:13px;break-inside:auto}tr{break-inside:avoid}
     td,th{border:1px solid #aaa;padding:2px 7px;text-align:right;vertical-align:top;overflow-wrap:anywhere}
-    th{text-align:left;font-weight:600}thead th{background:#eee}
+    th{text-align:left;font-weight:600}td:nth-child(2):last-child{text-align:left}h3{font-size:1rem}thead th{background:#eee}
     svg{width:100%;height:auto;background:#fff}svg text{font:11px system-ui,sans-serif;fill:#111}
     .end{text-anchor:end}.mid{text-anchor:middle}.grid{stroke:#ddd}.axis{stroke:#555;fill:none}
     .stretch0{fill:#e8eef5}.stretch1{fill:#d3dfec}

@@ -36,7 +36,9 @@ struct TimeAxis {
     for tick in ticks {
       let place = Markup.coordinate(x(tick))
       svg += "<path class=\"grid\" d=\"M\(place) \(Markup.coordinate(top))V\(Markup.coordinate(y))\"/>"
-      svg += "<text class=\"mid\" x=\"\(place)\" y=\"\(Markup.coordinate(y + 12))\">\(label(tick))</text>"
+      // The last label ends with the axis, or the picture's edge would cut it.
+      let anchor = x(tick) > left + width - 12 ? "end" : "mid"
+      svg += "<text class=\"\(anchor)\" x=\"\(place)\" y=\"\(Markup.coordinate(y + 12))\">\(label(tick))</text>"
     }
     let end = Markup.coordinate(left + width)
     return svg + "<text class=\"end\" x=\"\(end)\" y=\"\(Markup.coordinate(y + 24))\">time (\(unit))</text>"

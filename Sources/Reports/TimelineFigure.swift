@@ -47,8 +47,9 @@ struct TimelineFigure {
     body += axis.svg(y: y + 4, top: 16) + marks
     return Markup.figure(
       "Overview",
-      "Conditions on top; per side spasms (isolated, clonic, tonic) and synkinesis; one row of bursts per muscle; "
-        + "below, what could not be analysed. Marks closer than a point of the picture run together.",
+      "Conditions on top; per side spasms (isolated yellow, clonic orange, tonic brown) and synkinesis (violet); one row "
+        + "of bursts per muscle; below, blinks (blue), movements (green) and what could not be analysed (black; artefacts "
+        + "grey). Marks closer than a point of the picture run together.",
       width: Int(Self.left) + Self.columns + 10, height: Int(y) + 34, body)
   }
 
@@ -64,18 +65,18 @@ struct TimelineFigure {
           }))
       lanes.append(
         Lane(
-          label: "\(side.rawValue) synkinesis", height: 10,
+          label: "\(side.rawValue) synkinesis", height: 14,
           marks: [Mark(style: "synkinesis") { $0.kind == .synkinesis && $0.channels.first?.side == side }]))
       for channel in channels.filter({ $0.side == side }).sorted() {
         lanes.append(
           Lane(
-            label: "\(channel)", height: 9,
+            label: "\(channel)", height: 13,
             marks: [Mark(style: "burst") { $0.kind == .burst && $0.channels.first == channel }]))
       }
     }
     lanes.append(
       Lane(
-        label: "blink, movement", height: 12,
+        label: "blink, movement", height: 14,
         marks: [
           Mark(style: "movement") { $0.kind == .movement },
           Mark(style: "bilateral") { $0.kind == .bilateral || $0.kind == .rhythmic },
@@ -83,7 +84,7 @@ struct TimelineFigure {
         ]))
     lanes.append(
       Lane(
-        label: "excluded", height: 12,
+        label: "excluded", height: 14,
         marks: [
           Mark(style: "artefact") { $0.kind == .artefact },
           Mark(style: "excluded") { $0.kind == .gap || $0.kind == .leadOff || $0.kind == .saturation },

@@ -52,6 +52,23 @@ struct FileCommandsTests {
     #expect(run.status == 64 && !run.errors.isEmpty, "\(run.errors)")
   }
 
+  @Test func anEventIsExplained() async throws {
+    let folder = try TestFolder()
+    _ = await simulate(folder, "S.bdf", "--scenario", "S01", "--snr", "15")
+    _ = await CommandRun.facialis("analyze", folder.file("S.bdf"), "--output", folder.path)
+    let events = try EventTable.events(folder.text("S_events.tsv"), rate: 2000)
+    let burst = try #require(events.first { $0.kind == .burst })
+    let run = await CommandRun.facialis(
+      "explain", folder.file("S.bdf"), burst.id, "--output", folder.file("why.svg"))
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains(burst.id) && run.output.contains("threshold at the onset"))
+    #expect(try folder.text("why.svg").contains("class=\"member\""))
+    let missing = await CommandRun.facialis("explain", folder.file("S.bdf"), "burst:1:R-OOC")
+    #expect(missing.status == 66 && missing.errors.contains("burst:"))
+    let odd = await CommandRun.facialis("explain", folder.file("S.bdf"), burst.id, "--output", "why.png")
+    #expect(odd.status == 64)
+  }
+
   @Test func aQuickCardIsTheSameTwice() async throws {
     let folder = try TestFolder()
     let printed = await CommandRun.facialis("card", "--quick")

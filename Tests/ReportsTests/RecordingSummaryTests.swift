@@ -3,6 +3,7 @@
 import FacialEMG
 import Foundation
 import Reports
+import SpasmDetection
 import Testing
 
 struct RecordingSummaryTests {
@@ -35,34 +36,14 @@ struct RecordingSummaryTests {
     #expect(summary.trains.count == 1 && train.trains == 1 && train.burstRateHz?.median == 10)
   }
 
-  @Test func synkinesisCountsAgainstMovements() throws {
+  @Test func synkinesisIsTheMatrixOfTheAnalyser() throws {
+    #expect(Sample.summary.synkinesis.count == 2)
     let pair = try #require(Sample.summary.synkinesis.first)
     #expect(pair.source == Sample.rightCheek && pair.target == Sample.rightEye)
-    #expect(pair.count == 1 && pair.movements == 4 && pair.coactivation == 0.25)
-    #expect(pair.labels.isEmpty)
-  }
-
-  /// A target that bursts with every one of 20 movements is bound to them, one that bursts at random times is not.
-  @Test(arguments: [true, false])
-  func labelsNeedMoreThanChance(isBound: Bool) throws {
-    var random = RandomSource(seed: 3)
-    var events: [Event] = []
-    for index in 0..<20 {
-      let onset = 5000 + index * 15_000 + Int(random.uniform(0, 5000))
-      let movement = Event(
-        kind: .movement, onset: onset, duration: 800, side: .right, channels: [Sample.rightCheek])
-      let answer = isBound ? onset + 4 : Int(random.uniform(0, 300_000))
-      events.append(movement)
-      events.append(Sample.burst(Sample.rightEye, answer))
-      events.append(
-        Event(
-          kind: .synkinesis, onset: onset + 4, duration: 800, side: .right,
-          channels: [Sample.rightCheek, Sample.rightEye], parent: movement.id))
-    }
-    let summary = RecordingSummary(
-      name: "x", events: events, exposures: [], format: Sample.format, sampleCount: 360_000, settings: "")
-    let pair = try #require(summary.synkinesis.first)
-    #expect(pair.labels == (isBound ? ["movement_locked"] : []))
+    #expect(pair.count == 19 && pair.movements == 20 && pair.coactivation == 0.95)
+    // Wilson's interval for 19 of 20, from SciPy's binomtest.
+    #expect(pair.coactivationLower == 0.7639 && pair.coactivationUpper == 0.9911)
+    #expect(pair.lagMS == 2.123 && pair.label == .movementLocked)
   }
 
   @Test func qualityNamesWhatWasExcluded() throws {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import FacialEMG
+import Foundation
 import Reports
+import SpasmDetection
 
 /// A small recording at 1000 Hz: five minutes of rest, then one of smiling, spasms on the right.
 enum Sample {
@@ -52,10 +54,23 @@ enum Sample {
     ]
   }
 
+  /// The analyser's matrix as its JSON.
+  static let matrix: SynkinesisMatrix = {
+    let text = """
+      {"rows": [
+        {"side": "right", "source": "R-ZYG", "target": "R-OOC", "movements": 20, "coactivations": 19,
+         "coactivation": 0.95, "contralateral_coactivation": 0.1, "lag_ms": 2.123456, "lag_uncertainty_ms": 0.5,
+         "gain": 0.4, "p_value": 0.002, "followed_by_spasm": 1, "label": "movement_locked"},
+        {"side": "right", "source": "R-OOC", "target": "R-ZYG", "movements": 8, "coactivations": 0,
+         "coactivation": 0, "followed_by_spasm": 0}]}
+      """
+    return (try? JSONDecoder().decode(SynkinesisMatrix.self, from: Data(text.utf8))) ?? SynkinesisMatrix(rows: [])
+  }()
+
   static var summary: RecordingSummary {
     RecordingSummary(
       name: "sample", events: events, exposures: exposures, format: format, sampleCount: sampleCount,
-      ignoredSignals: ["ECG"], settings: "0123456789abcdef")
+      ignoredSignals: ["ECG"], synkinesis: matrix, settings: "0123456789abcdef")
   }
 
   static let provenance = Provenance(
