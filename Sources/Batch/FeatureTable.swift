@@ -36,7 +36,7 @@ public enum FeatureTable {
     Column(name: "rms_uv", unit: "uV", meaning: "Root mean square of the band-passed signal.") { number($0.rmsUV, 3) },
     Column(
       name: "median_frequency_hz", unit: "Hz",
-      meaning: "Median frequency over active time, noise subtracted; from an FFT, relative tolerance 1e-9."
+      meaning: "Mean of the bursts' median frequencies, weighted with their durations."
     ) { number($0.medianFrequencyHz, 2) },
     Column(name: "noise_floor_uv", unit: "uV", meaning: "Noise floor at the end of the minute, as RMS.") {
       number($0.noiseFloorUV, 3)

@@ -23,9 +23,10 @@ public struct FacialisDaemon: Sendable {
 
     public init(sockets: String, state: String, device: String, recordings: String? = nil, montage: String? = nil) {
       self.sockets = sockets
-      self.state = state
+      // Clients in other folders are told these paths.
+      self.state = URL(filePath: state).path
       self.device = device
-      self.recordings = recordings
+      self.recordings = recordings.map { URL(filePath: $0).path }
       self.montage = montage
     }
   }
