@@ -38,7 +38,8 @@ struct RecordingReportTests {
   }
 
   @Test(arguments: [
-    "0 (0-0.74/min, 5 min)", "R-ZYG \u{2192} R-OOC", "19 of 20", "movement_locked", "not tested on patients", "high_pass_hz", "ab12", "1 pop", "ECG",
+    "0 (0-0.74/min, 5 min)", "R-ZYG \u{2192} R-OOC", "19 of 20", "movement_locked", "not tested on patients",
+    "high_pass_hz", "ab12", "1 pop", "ECG",
     "The header says &lt;0 records&gt;.",
   ])
   func shows(_ fact: String) {
