@@ -101,7 +101,12 @@ final class USBBench {
           if line.hasPrefix(prefix) { return line }
         }
         let more = output.fileHandleForReading.availableData
-        if more.isEmpty { throw Failure(description: "no line \(prefix) behind \(lines.suffix(5))") }
+        if more.isEmpty {
+          process.waitUntilExit()
+          throw Failure(
+            description: "no line \(prefix) behind \(lines.suffix(5)): the program ended with "
+              + "\(process.terminationReason == .exit ? "status" : "signal") \(process.terminationStatus)")
+        }
         rest.append(more)
       }
     }
