@@ -5,6 +5,7 @@ internal import Synchronization
 ///
 /// The event thread never waits: a transfer that finds no slot is counted, and the next that does says so. Push and pop neither
 /// allocate nor lock (a Lamport queue, one thread at each end).
+// Unchecked: the slots are shared by two threads, and the two atomic indices say whose a slot is.
 @safe package final class TransferRing: @unchecked Sendable {
   /// What a slot says of its bytes.
   package struct Header: BitwiseCopyable {

@@ -32,6 +32,7 @@ final class USBContext: Sendable {
 }
 
 /// What the event thread holds; it outlives its context only until it has ended.
+// Unchecked, since it holds a pointer: it never changes, and libusb allows a session to every thread.
 @safe private final class EventLoop: @unchecked Sendable {
   private let session: OpaquePointer
   private let bell: Doorbell
@@ -82,6 +83,7 @@ final class USBContext: Sendable {
 }
 
 /// A device on the bus that a driver knows; keeps libusb's reference to it.
+// Unchecked, since it holds a pointer: all fields are constants, and libusb counts references to devices under a lock.
 @safe final class USBAttachment: @unchecked Sendable {
   let identifier: USBIdentifier
   let bus: Int

@@ -5,6 +5,7 @@ internal import Realtime
 internal import Synchronization
 
 /// An opened device whose interface 0 is claimed; every transfer is asynchronous and carried by the context's event thread.
+// Unchecked, since it holds a pointer: all fields are constants, and libusb allows a handle to every thread.
 @safe final class USBDevice: @unchecked Sendable {
   /// Milliseconds that a device has to answer.
   private static let patience: UInt32 = 1000
