@@ -64,7 +64,7 @@ let rooms: [Target] = [
   room(
     "DaemonService",
     on: [
-      "LiveSession", "Acquisition", "Catalogue", "DaemonAPI", "Configuration", "FacialEMG",
+      "LiveSession", "Acquisition", "Recordings", "Catalogue", "DaemonAPI", "Configuration", "FacialEMG",
       .product(name: "NIOCore", package: "swift-nio"),
       .product(name: "NIOPosix", package: "swift-nio"),
       .product(name: "NIOHTTP1", package: "swift-nio"),

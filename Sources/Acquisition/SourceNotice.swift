@@ -10,13 +10,3 @@ public enum SourceNotice: Sendable, Hashable {
   /// A marker of the device (a trigger input) or of the recording that is played, at a sample of the stream.
   case marker(Marker, sample: Int)
 }
-
-/// What samples were lost to.
-public enum LossCause: String, Sendable, Hashable, Codable, CaseIterable {
-  /// The device or its bus: transfers that failed, a device that was gone, a gap in the recording that is played.
-  case source
-  /// The ring: the session did not come to take them in time.
-  case ring
-  /// The disk stalled longer than the stated buffer.
-  case disk
-}

@@ -5,6 +5,7 @@ package import DaemonAPI
 package import FacialEMG
 import Foundation
 import LiveSession
+import Recordings
 import Synchronization
 
 /// The live session behind the service's face: makes its source, translates requests and answers.
@@ -127,13 +128,12 @@ package final class LiveControl: SessionControl {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     var replies: [RecordingReply] = []
     for name in names where name.hasSuffix(".json") {
-      guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)"),
-        let sidecar = try? JSONDecoder().decode(RecordingSidecar.self, from: data)
+      guard let description = try? RecordingDescription(path: "\(folder)/\(name)")
       else { continue }
-      if let running, running.plan.id == sidecar.recording {
+      if let running, running.plan.id == description.recording {
         replies.append(RecordingReply(running))
       } else {
-        replies.append(RecordingReply(sidecar, folder: folder))
+        replies.append(RecordingReply(description, folder: folder))
       }
     }
     return replies.sorted { ($0.startedUTC, $0.id) > ($1.startedUTC, $1.id) }

@@ -2,6 +2,7 @@
 import DaemonAPI
 import FacialEMG
 import LiveSession
+import Recordings
 
 extension RecordingReply {
   /// A recording that just began.
@@ -30,12 +31,12 @@ extension RecordingReply {
   }
 
   /// A recording of which only its description is known; one without an end was interrupted.
-  init(_ sidecar: RecordingSidecar, folder: String) {
+  init(_ description: RecordingDescription, folder: String) {
     self.init(
-      id: sidecar.recording, state: sidecar.stoppedUTC == nil ? .interrupted : .finished, subject: sidecar.subject,
-      task: sidecar.task, session: sidecar.session, files: sidecar.files.map { "\(folder)/\($0)" },
-      startedUTC: sidecar.startedUTC, stoppedUTC: sidecar.stoppedUTC, durationS: sidecar.durationS ?? 0,
-      samples: sidecar.samples ?? 0, ledger: sidecar.ledger.map { [LedgerRow($0, place: "recording")] })
+      id: description.recording, state: description.stoppedUTC == nil ? .interrupted : .finished, subject: description.subject,
+      task: description.task, session: description.session, files: description.files.map { "\(folder)/\($0.name)" },
+      startedUTC: description.startedUTC, stoppedUTC: description.stoppedUTC, durationS: description.durationS ?? 0,
+      samples: description.samples ?? 0, ledger: description.ledger.map { [LedgerRow($0, place: "recording")] })
   }
 }
 

@@ -31,13 +31,6 @@ extension FacialisError {
   static func markerInvalid(_ message: String) -> FacialisError {
     FacialisError("marker-invalid", .usage, message, mend: "Write for example task:smile:on, or a short note.")
   }
-
-  /// A file beside a recording that could not be written.
-  static func sidecar(_ path: String, _ words: String) -> FacialisError {
-    FacialisError(
-      "sidecar-not-written", .inputOutput, "\(path) could not be written: \(words).",
-      mend: "Free space or correct the folder's permissions; the signal itself is safe.")
-  }
 }
 
 extension SessionMachine.Refusal {

@@ -166,7 +166,7 @@ public final class LiveSession: Sendable {
     _ plan: RecordingPlan, device: String, montage: Montage?, mailbox: SessionMailbox
   ) throws(FacialisError) -> any RecordOutlet {
     let settings = settings
-    let sidecar = RecordingSidecar(plan, device: device, montage: montage, settings: settings)
+    let description = RecordingDescription(plan, device: device, montage: montage, settings: settings)
     let recordSeconds = Double(plan.framesPerRecord) / plan.format.rate
     let recorder = try Recorder(
       bufferCount: max(4, Int((settings.diskBufferSeconds / recordSeconds).rounded(.up))),
@@ -183,10 +183,10 @@ public final class LiveSession: Sendable {
         let writer = try RecordingWriter(
           path: plan.path, header: header, recordDuration: settings.recordSeconds,
           annotationCapacity: SessionEngine.annotationCapacity)
-        try sidecar.write(to: plan.sidecarPath)
+        try description.write(to: plan.descriptionPath)
         return writer
       },
-      report: { [weak self] report in self?.take(report, of: plan, sidecar, mailbox) })
+      report: { [weak self] report in self?.take(report, of: plan, description, mailbox) })
     state.withLock { state in
       state.recorders.removeAll { $0.hasEnded }
       state.recorders.append(recorder)
@@ -196,7 +196,7 @@ public final class LiveSession: Sendable {
 
   /// On the recorder's thread.
   private func take(
-    _ report: Recorder.Report, of plan: RecordingPlan, _ sidecar: RecordingSidecar, _ mailbox: SessionMailbox
+    _ report: Recorder.Report, of plan: RecordingPlan, _ description: RecordingDescription, _ mailbox: SessionMailbox
   ) {
     switch report {
     case .opened: desk.reportOpened(plan.id, .success(plan))
@@ -207,9 +207,9 @@ public final class LiveSession: Sendable {
     case .closed(let end, let error):
       var result = RecordingResult(
         plan: plan, reason: end.reason, samples: end.samples, stopped: end.stopped, ledger: end.ledger, failure: error)
-      var sidecar = sidecar
-      sidecar.end(end, rate: plan.format.rate)
-      do { try sidecar.write(to: plan.sidecarPath) } catch { result.failure = result.failure ?? error }
+      var description = description
+      description.end(end, rate: plan.format.rate)
+      do { try description.write(to: plan.descriptionPath) } catch { result.failure = result.failure ?? error }
       publisher.afterwards { [log, desk, result] in
         var result = result
         do throws(FacialisError) {

@@ -51,7 +51,7 @@ public struct RecordingPlan: Sendable, Hashable {
   /// Path of the canonical events' table.
   public var eventsPath: String { base + "_events.tsv" }
   /// Path of the description.
-  public var sidecarPath: String { base + ".json" }
+  public var descriptionPath: String { base + ".json" }
 
   /// Names a recording `<subject>_<task>_<UTC yyyymmddThhmmssZ>` in a folder.
   package init(

@@ -168,4 +168,18 @@ extension FacialisError {
       "Data record \(record + 1) of \(path), at byte \(offset), begins before the one in front of it ends.",
       mend: "Sort or cut the file into parts whose times go forward.")
   }
+
+  /// A file beside a recording that could not be written.
+  static func sidecar(_ path: String, _ words: String) -> FacialisError {
+    FacialisError(
+      "sidecar-not-written", .inputOutput, "\(path) could not be written: \(words).",
+      mend: "Free space or correct the folder's permissions; the signal itself is safe.")
+  }
+
+  /// A description of a recording that is not there or not to be understood.
+  static func descriptionUnreadable(_ path: String, _ words: String) -> FacialisError {
+    FacialisError(
+      "description-unreadable", .badData, "The description \(path) could not be read: \(words).",
+      mend: "Name the recording's signal file instead; what only the description says is then missing.")
+  }
 }

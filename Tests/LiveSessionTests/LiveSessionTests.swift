@@ -64,7 +64,7 @@ import Testing
     #expect(await waveform.next() != nil)
     let plan = try await session.startRecording(RecordingRequest(subject: "S01", task: "smile"))
     #expect(FileManager.default.fileExists(atPath: plan.path))
-    #expect(FileManager.default.fileExists(atPath: plan.sidecarPath))
+    #expect(FileManager.default.fileExists(atPath: plan.descriptionPath))
     let place = try await session.addMarker(Marker(.task, "smile", .on))
     #expect(place.recording == plan.id && place.streamSample >= plan.firstSample)
     // Follow the events until bursts of the recording have come.
@@ -83,10 +83,9 @@ import Testing
     #expect(batch.samples == result.samples)
     let table = try String(contentsOfFile: plan.eventsPath, encoding: .utf8)
     #expect(table == batch.table)
-    let sidecar = try JSONDecoder().decode(
-      RecordingSidecar.self, from: Data(contentsOf: URL(filePath: plan.sidecarPath)))
-    #expect(sidecar.ledger == result.ledger && sidecar.subject == "S01" && sidecar.end == "requested")
-    #expect(sidecar.files == [plan.id + ".bdf"])
+    let description = try RecordingDescription(path: plan.descriptionPath)
+    #expect(description.ledger == result.ledger && description.subject == "S01" && description.end == "requested")
+    #expect(description.files == [.init(name: plan.id + ".bdf", firstSample: 0, samples: result.samples)])
     await session.shutDown()
     #expect(session.status.phase == .ended || session.status.phase == .idle)
     await #expect { try await session.stopRecording() } throws: { ($0 as? FacialisError)?.code == "not-recording" }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Acquisition
 
 /// The balance of samples at one place of their way: expected = received + lost, lost by cause.
 ///
@@ -11,11 +10,12 @@ public struct Ledger: Sendable, Hashable, Codable {
   public private(set) var lostAtSource = 0
   public private(set) var lostInRing = 0
   public private(set) var lostOnDisk = 0
+  public private(set) var lostInRestart = 0
 
   public init() {}
 
   /// Frames that are lost, whatever to.
-  public var lost: Int { lostAtSource + lostInRing + lostOnDisk }
+  public var lost: Int { lostAtSource + lostInRing + lostOnDisk + lostInRestart }
 
   /// Whether nothing is missing from the account.
   public var balances: Bool { expected == received + lost }
@@ -26,6 +26,7 @@ public struct Ledger: Sendable, Hashable, Codable {
     case .source: lostAtSource
     case .ring: lostInRing
     case .disk: lostOnDisk
+    case .restart: lostInRestart
     }
   }
 
@@ -39,6 +40,7 @@ public struct Ledger: Sendable, Hashable, Codable {
     case .source: lostAtSource += frames
     case .ring: lostInRing += frames
     case .disk: lostOnDisk += frames
+    case .restart: lostInRestart += frames
     }
   }
 
@@ -54,5 +56,6 @@ public struct Ledger: Sendable, Hashable, Codable {
     case lostAtSource = "lost_at_source"
     case lostInRing = "lost_in_ring"
     case lostOnDisk = "lost_on_disk"
+    case lostInRestart = "lost_in_restart"
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import Acquisition
+import FacialEMG
 import Foundation
-import LiveSession
 import Testing
 
 @Suite struct LedgerTests {
@@ -16,7 +15,7 @@ import Testing
     ledger.lose(40, to: .disk)
     #expect(ledger.balances)
     #expect(ledger.line == "expected 1000 = received 900 + lost 100 (ring 60, disk 40)")
-    #expect(LossCause.allCases.map { ledger[$0] } == [0, 60, 40])
+    #expect(LossCause.allCases.map { ledger[$0] } == [0, 60, 40, 0])
   }
 
   @Test func itTravelsAsJSON() throws {
