@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Acquisition
+public import FacialEMG
 
 /// What a viewer wants of the waveform.
 public struct WaveformRequest: Sendable, Hashable {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-package import Acquisition
+package import FacialEMG
 internal import Synchronization
 
 /// Hands the live waveform to its subscribers, each behind a bounded queue; one piece of work for all who ask for the same.

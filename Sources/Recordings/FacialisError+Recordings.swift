@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import FacialEMG
+package import FacialEMG
 internal import Glibc
 
 extension FacialisError {
@@ -170,7 +170,7 @@ extension FacialisError {
   }
 
   /// A file beside a recording that could not be written.
-  static func sidecar(_ path: String, _ words: String) -> FacialisError {
+  package static func sidecar(_ path: String, _ words: String) -> FacialisError {
     FacialisError(
       "sidecar-not-written", .inputOutput, "\(path) could not be written: \(words).",
       mend: "Free space or correct the folder's permissions; the signal itself is safe.")
