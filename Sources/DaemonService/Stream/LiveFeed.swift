@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Acquisition
 import DaemonAPI
+import FacialEMG
 import LiveSession
 
 /// A subscription of the session's waveform as frames of the stream.
