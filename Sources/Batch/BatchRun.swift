@@ -3,11 +3,12 @@
 import Dispatch
 public import FacialEMG
 import Foundation
+import Recordings
 import Reports
 public import SpasmDetection
 import Synchronization
 
-/// Analyses several recordings at once, one thread a file, and writes each one's results.
+/// Analyses several recordings at once, one thread each, and writes each one's results.
 ///
 /// A file that fails is reported, and the others go on.
 public struct BatchRun: Sendable {
@@ -15,19 +16,22 @@ public struct BatchRun: Sendable {
   public let folder: String
   public let montage: Montage?
   public let settings: DetectionSettings
-  /// Files that are analysed at the same time; one a processor where nobody says.
+  /// Whether each file is read alone, whatever recording it belongs to.
+  public let singleFile: Bool
+  /// Recordings that are analysed at the same time; one a processor where nobody says.
   public let jobs: Int
 
   /// Makes the folder where it does not exist; throws where outputs would collide or the folder cannot be made.
   public init(
     inputs: [String], folder: String, montage: Montage? = nil, settings: DetectionSettings = DetectionSettings(),
-    jobs: Int? = nil
+    singleFile: Bool = false, jobs: Int? = nil
   ) throws(FacialisError) {
-    plan = try OutputPlan(inputs: inputs)
+    plan = try OutputPlan(inputs: inputs, singleFile: singleFile)
+    self.singleFile = singleFile
     self.folder = folder
     self.montage = montage
     self.settings = settings
-    self.jobs = max(1, min(jobs ?? ProcessInfo.processInfo.activeProcessorCount, inputs.count))
+    self.jobs = max(1, min(jobs ?? ProcessInfo.processInfo.activeProcessorCount, plan.items.count))
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
@@ -40,7 +44,9 @@ public struct BatchRun: Sendable {
   /// `report` gets the progress after every change, from several threads but one at a time.
   public func run(report: @Sendable @escaping (BatchProgress) -> Void = { _ in }) -> [AnalysisReply] {
     let sizes = plan.items.map { item in
-      (try? FileManager.default.attributesOfItem(atPath: item.input)[.size] as? Int) ?? 0
+      item.files.reduce(0) {
+        $0 + ((try? FileManager.default.attributesOfItem(atPath: $1)[.size] as? Int) ?? 0)
+      }
     }
     let progress = Mutex(BatchProgress(sizes: sizes, now: Self.now))
     let replies = Mutex([AnalysisReply?](repeating: nil, count: plan.items.count))
@@ -69,24 +75,28 @@ public struct BatchRun: Sendable {
   public static var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
 
   private func analyse(_ item: OutputPlan.Item, progress: (Double) -> Void) -> AnalysisReply {
-    let digest = DigestThread(path: item.input)
+    let digest = DigestThread(paths: item.files)
     do {
       let analysis = try RecordingAnalysis(
-        path: item.input, name: item.stem, montage: montage, settings: settings, progress: progress)
-      let digest = try digest.wait()
-      let outputs = try write(item, analysis, digest)
-      return AnalysisReply(input: item.input, outputs: outputs, analysis: analysis, digest: digest)
+        path: item.input, name: item.stem, montage: montage, settings: settings, singleFile: singleFile,
+        progress: progress)
+      let digests = try digest.wait()
+      let outputs = try write(item, analysis, digests)
+      return AnalysisReply(input: item.input, outputs: outputs, analysis: analysis, digests: digests)
     } catch {
       return AnalysisReply(input: item.input, error: error)
     }
   }
 
   private func write(
-    _ item: OutputPlan.Item, _ analysis: RecordingAnalysis, _ digest: InputDigest
+    _ item: OutputPlan.Item, _ analysis: RecordingAnalysis, _ digests: [InputDigest]
   ) throws(FacialisError) -> [String] {
+    let inputs = zip(item.files, digests).map {
+      Provenance.Input(name: RecordingName($0).fileName, bytes: $1.byteCount, sha256: $1.sha256)
+    }
     let provenance = Provenance(
-      input: item.input.split(separator: "/").last.map(String.init) ?? item.input, inputBytes: digest.byteCount,
-      inputSHA256: digest.sha256, software: "facialis \(Facialis.version)", settingsHash: settings.hash,
+      input: inputs[0].name, inputBytes: inputs[0].bytes, inputSHA256: inputs[0].sha256,
+      furtherInputs: Array(inputs.dropFirst()), software: "facialis \(Facialis.version)", settingsHash: settings.hash,
       settings: DetectionSettings.descriptions.map {
         Provenance.Setting(
           name: $0.setting.rawValue, value: settings[$0.setting], unit: $0.unit, meaning: $0.meaning)

@@ -5,15 +5,19 @@ import FacialEMG
 import Foundation
 import Synchronization
 
-/// Computes a file's digest on a thread of its own, beside the analysis of the same file.
+/// Computes the digests of a recording's files on a thread of its own, beside the analysis of the same files.
 final class DigestThread: Sendable {
-  private let outcome = Mutex<Result<InputDigest, FacialisError>?>(nil)
+  private let outcome = Mutex<Result<[InputDigest], FacialisError>?>(nil)
   private let done = DispatchSemaphore(value: 0)
 
   /// Starts at once.
-  init(path: String) {
+  init(paths: [String]) {
     let thread = Thread { [self] in
-      let result = Result { () throws(FacialisError) in try InputDigest(path: path) }
+      let result = Result { () throws(FacialisError) in
+        var digests: [InputDigest] = []
+        for path in paths { digests.append(try InputDigest(path: path)) }
+        return digests
+      }
       outcome.withLock { $0 = result }
       done.signal()
     }
@@ -21,8 +25,8 @@ final class DigestThread: Sendable {
     thread.start()
   }
 
-  /// Waits for the digest; called once.
-  func wait() throws(FacialisError) -> InputDigest {
+  /// Waits for the digests, in the files' order; called once.
+  func wait() throws(FacialisError) -> [InputDigest] {
     done.wait()
     guard let result = outcome.withLock({ $0 }) else {
       throw FacialisError("digest-lost", .software, "A file's digest was lost.", mend: "Report this.")

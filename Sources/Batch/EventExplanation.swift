@@ -13,14 +13,17 @@ public enum EventExplanation {
   /// Throws where the recording cannot be read, or has no event of this identifier with these settings. Takes as long as
   /// an analysis and one more reading.
   public static func make(
-    path: String, event id: EventID, montage: Montage? = nil, settings: DetectionSettings = DetectionSettings()
+    path: String, event id: EventID, montage: Montage? = nil, settings: DetectionSettings = DetectionSettings(),
+    singleFile: Bool = false
   ) throws(FacialisError) -> Explanation {
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    let analysis = try RecordingAnalysis(path: path, name: name, montage: montage, settings: settings)
+    let analysis = try RecordingAnalysis(
+      path: path, name: name, montage: montage, settings: settings, singleFile: singleFile)
     guard let event = analysis.events.first(where: { $0.id == id }) else { throw unknown(id, name, analysis) }
     let channels = Explanation.channels(of: event, among: analysis.events, in: analysis.format)
     let window = Explanation.window(of: event, rate: analysis.format.rate, sampleCount: analysis.sampleCount)
-    let traces = try traces(path, montage, settings, channels, window)
+    let traces = try traces(
+      RecordingReader(path: path, montage: montage, singleFile: singleFile), settings, channels, window)
     return Explanation(
       event: event, among: analysis.events, recording: name, rate: analysis.format.rate,
       firstSample: window.lowerBound, traces: traces)
@@ -41,9 +44,9 @@ public enum EventExplanation {
 
   /// The band-passed signal of the channels in a window, without the filter's delay; gaps are 0.
   private static func traces(
-    _ path: String, _ montage: Montage?, _ settings: DetectionSettings, _ channels: [ChannelName], _ window: Range<Int>
+    _ opened: RecordingReader, _ settings: DetectionSettings, _ channels: [ChannelName], _ window: Range<Int>
   ) throws(FacialisError) -> [Explanation.Trace] {
-    var reader = try RecordingReader(path: path, montage: montage)
+    var reader = opened
     let format = reader.format
     let design = try ButterworthDesign(
       .bandPass(settings[.highPassHz], min(settings[.lowPassHz], 0.45 * format.rate)), order: 4, rate: format.rate)

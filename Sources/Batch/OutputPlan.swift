@@ -2,37 +2,53 @@
 
 public import FacialEMG
 import Foundation
+import Recordings
 
 /// Which outputs belong to which input, decided before anything starts.
 public struct OutputPlan: Sendable, Hashable {
-  /// One input and the name that its outputs begin with.
+  /// One recording and the name that its outputs begin with.
   public struct Item: Sendable, Hashable {
+    /// The path by which it was named first.
     public let input: String
-    /// The file's name without its folder and ending, `X` of `X_events.tsv`.
+    /// The recording's name without its folder and ending, `X` of `X_events.tsv`.
     public let stem: String
+    /// The files that it consists of.
+    public let files: [String]
   }
 
   public let items: [Item]
 
   /// Throws where there is no input, or two inputs' outputs would have the same name.
-  public init(inputs: [String]) throws(FacialisError) {
+  ///
+  /// Several files of one recording are one input, unless each is to be read alone (`singleFile`).
+  public init(inputs: [String], singleFile: Bool = false) throws(FacialisError) {
     guard !inputs.isEmpty else {
       throw FacialisError("no-input", .usage, "No recording was named.", mend: "Give one or more EDF or BDF files.")
     }
-    var taken: [String: String] = [:]
+    var taken: [String: Item] = [:]
     var items: [Item] = []
     for input in inputs {
-      let stem = Self.stem(input)
-      if let other = taken[stem] {
+      let item = Self.item(input, singleFile)
+      if let other = taken[item.stem] {
+        if other.files.count > 1, other.files == item.files { continue }
         throw FacialisError(
           "outputs-collide", .usage,
-          "\(other) and \(input) would both be written to \(stem)_events.tsv; nothing was started.",
+          "\(other.input) and \(input) would both be written to \(item.stem)_events.tsv; nothing was started.",
           mend: "Rename one of them, or analyse them into different folders.")
       }
-      taken[stem] = input
-      items.append(Item(input: input, stem: stem))
+      taken[item.stem] = item
+      items.append(item)
     }
     self.items = items
+  }
+
+  /// What cannot be read is an input all the same: its analysis says why it failed.
+  private static func item(_ input: String, _ singleFile: Bool) -> Item {
+    if !singleFile, let files = try? RecordingFiles(path: input) {
+      let stem = files.parts.count > 1 || RecordingName(input).isDescription ? files.name : stem(input)
+      return Item(input: input, stem: stem, files: files.parts.map(\.path))
+    }
+    return Item(input: input, stem: stem(input), files: [input])
   }
 
   /// `X` of `folder/X.bdf`; other endings than those of EDF and BDF stay.

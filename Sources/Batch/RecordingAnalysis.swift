@@ -27,11 +27,11 @@ public struct RecordingAnalysis: Sendable {
 
   /// Analyses a file; `progress` is told the share done, several times a second, on the calling thread.
   public init(
-    path: String, name: String, montage: Montage?, settings: DetectionSettings,
+    path: String, name: String, montage: Montage?, settings: DetectionSettings, singleFile: Bool = false,
     progress: (_ share: Double) -> Void = { _ in }
   ) throws(FacialisError) {
     let start = ThreadClock.seconds
-    var reader = try RecordingReader(path: path, montage: montage)
+    var reader = try RecordingReader(path: path, montage: montage, singleFile: singleFile)
     var analyser = try Analyser(format: reader.format, settings: settings)
     var output = AnalyserOutput()
     var events: [Event] = []

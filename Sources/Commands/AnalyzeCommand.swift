@@ -23,6 +23,8 @@ struct AnalyzeCommand: AsyncParsableCommand {
                          RMS, median frequency, quality
         X_summary.json   rates with exact Poisson intervals by side and condition
         X_report.html    all of it as one page that prints
+      The files of a recording that was written over several (X.bdf, X_file-2.bdf)
+      are one recording, whichever of them, or X.json, is named.
       A file that fails is reported and the others go on; the exit status is 0
       only when all succeeded.
 
@@ -41,10 +43,13 @@ struct AnalyzeCommand: AsyncParsableCommand {
 
   @OptionGroup var montage: MontageOption
 
-  @Option(help: ArgumentHelp("Files at the same time (default: one a processor).", valueName: "n"))
+  @Option(help: ArgumentHelp("Recordings at the same time (default: one a processor).", valueName: "n"))
   var jobs: Int?
 
   @OptionGroup var settings: SettingsOption
+
+  @Flag(help: "Read each file alone, even where it is one of several of a recording.")
+  var singleFile = false
 
   @Flag(help: "Print what was done as JSON.")
   var json = false
@@ -53,7 +58,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
     let console = Console.current
     let batch = try BatchRun(
       inputs: files, folder: output, montage: try montage.read(), settings: try settings.read(),
-      jobs: jobs)
+      singleFile: singleFile, jobs: jobs)
     let bar = ProgressBar(console)
     let replies = batch.run { bar.show($0) }
     bar.clear()

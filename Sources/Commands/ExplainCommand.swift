@@ -40,6 +40,9 @@ struct ExplainCommand: AsyncParsableCommand {
 
   @OptionGroup var settings: SettingsOption
 
+  @Flag(help: "Read this file alone, even where it is one of several of a recording.")
+  var singleFile = false
+
   func run() async throws {
     if let output, ![".svg", ".html"].contains(where: output.lowercased().hasSuffix) {
       throw FacialisError(
@@ -47,7 +50,8 @@ struct ExplainCommand: AsyncParsableCommand {
         mend: "Name a file that ends in .svg or .html.")
     }
     let explanation = try EventExplanation.make(
-      path: recording, event: event, montage: try montage.read(), settings: try settings.read())
+      path: recording, event: event, montage: try montage.read(), settings: try settings.read(),
+      singleFile: singleFile)
     Console.current.write(explanation.text)
     guard let output else { return }
     try TextFile.write(output.lowercased().hasSuffix(".svg") ? explanation.svg : explanation.html, to: output)

@@ -20,6 +20,7 @@ public struct FacialisCommand: AsyncParsableCommand {
 
       From files:
         facialis info X.bdf                    what is in a recording
+        facialis check X.bdf                   what is against the standard, and the mend
         facialis analyze *.bdf --output tables events, features, summary, report
         facialis simulate --scenario S05 --duration 60 --output S05.bdf
         facialis score tables/S05_events.tsv S05_truth.tsv
@@ -34,7 +35,8 @@ public struct FacialisCommand: AsyncParsableCommand {
     version: "facialis \(Facialis.version)\n\(Facialis.disclaimer)",
     subcommands: [
       StatusCommand.self, MonitorCommand.self, RecordCommand.self, MarkCommand.self, EventsCommand.self,
-      AnalyzeCommand.self, InfoCommand.self, ImportCommand.self, SimulateCommand.self, ScoreCommand.self,
+      AnalyzeCommand.self, InfoCommand.self, CheckCommand.self, RepairCommand.self, ImportCommand.self,
+      SimulateCommand.self, ScoreCommand.self,
       CardCommand.self, ExplainCommand.self,
     ])
 

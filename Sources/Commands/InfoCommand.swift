@@ -13,6 +13,8 @@ struct InfoCommand: AsyncParsableCommand {
       Reads header and annotations only. Signals whose labels name a muscle and a
       side are shown with their channel; the others with why they are ignored.
 
+      Several files of one recording are described as one, whichever is named.
+
       Examples:
         facialis info visit1.bdf
         facialis info --json visit1.bdf | jq '.signals[].label'
@@ -21,11 +23,14 @@ struct InfoCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("EDF, EDF+, BDF or BDF+ recording.", valueName: "file"))
   var file: String
 
+  @Flag(help: "Read this file alone, even where it is one of several of a recording.")
+  var singleFile = false
+
   @Flag(help: "Print everything as JSON.")
   var json = false
 
   func run() async throws {
-    let info = try RecordingInfo(path: file)
+    let info = try RecordingInfo(path: file, singleFile: singleFile)
     let console = Console.current
     if json { try console.json(info) } else { console.write(Self.words(info)) }
   }
@@ -42,6 +47,9 @@ struct InfoCommand: AsyncParsableCommand {
       annotations  \(info.annotationCount), of which \(info.ownEventCount) events of Facialis
       gaps         \(info.gaps.count)
       """
+    for file in info.files ?? [] {
+      text += "\n             file at \(Decimal.shortest(file.onsetS)) s: \(file.name)"
+    }
     for gap in info.gaps.prefix(10) {
       text += "\n             at \(Decimal.shortest(gap.onsetS)) s, \(Decimal.shortest(gap.durationS)) s, \(gap.cause)"
     }

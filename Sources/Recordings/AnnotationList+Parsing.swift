@@ -33,7 +33,8 @@ extension AnnotationList {
       }
       let duration = onsetEnd < headEnd ? seconds(bytes[(onsetEnd + 1)..<headEnd], signed: false) : nil
       index = headEnd + 1
-      if isTimeKeeping { content.recordOnset = onset }
+      // It keeps the time where its first text is empty; else it is an annotation, and nothing keeps the time.
+      if isTimeKeeping, index < range.upperBound, bytes[index] == textFollows { content.recordOnset = onset }
       isTimeKeeping = false
       while index < range.upperBound, bytes[index] != 0 {
         let textEnd = end(of: textFollows, bytes, index..<range.upperBound)

@@ -118,7 +118,7 @@ extension FacialisError {
   }
 
   /// The first of the labels, and how many there are beside them.
-  private static func listed(_ labels: [String]) -> String {
+  static func listed(_ labels: [String]) -> String {
     let shown = labels.prefix(8).map { "\"\($0)\"" }.joined(separator: ", ")
     if labels.isEmpty { return "no signal at all" }
     return labels.count > 8 ? "\(shown) and \(labels.count - 8) more" : shown

@@ -32,7 +32,7 @@ extension FileHeader {
   }
 
   /// By how many bytes date and time stand beside their place; nil where they do not.
-  private static func shift(_ front: [UInt8]) -> Int? {
+  static func shift(_ front: [UInt8]) -> Int? {
     func isDate(_ begin: Int) -> Bool {
       (0..<16).allSatisfy { index in
         let byte = front[begin + index]
@@ -43,7 +43,8 @@ extension FileHeader {
     return (-8...8).first { isDate(168 + $0) }
   }
 
-  private static func parse(
+  /// Takes a header that has 256 bytes and 256 for each of its signals.
+  static func parse(
     _ bytes: [UInt8], path: String, signalCount: Int
   ) throws(FacialisError) -> (FileHeader, [RecordingWarning]) {
     var fields = HeaderFields(bytes, path: path)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import FacialEMG
+
 /// A date and a time of day as a clock on the wall shows them, to 100 ns; a file's header knows no time zone.
 public struct LocalDateTime: Sendable, Hashable, Codable {
   public var year: Int
@@ -52,6 +54,15 @@ public struct LocalDateTime: Sendable, Hashable, Codable {
     day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
     month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
     year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+  }
+
+  /// The date and time so many seconds later on a clock that is not put forward or back; to 100 ns.
+  public func advanced(bySeconds seconds: Double) -> LocalDateTime {
+    // Beyond these years nanoseconds leave 64 bits.
+    guard (1700...2200).contains(year), seconds.magnitude < 1e9 else { return self }
+    let here = UTCTime(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+    let moved = Int((seconds * Double(Self.ticksPerSecond)).rounded(.toNearestOrEven))
+    return LocalDateTime(unixNanoseconds: Int(here.nanoseconds) + (ticks + moved) * 100, utcOffset: 0)
   }
 
   /// ISO 8601 without a zone, e.g. `2026-03-01T09:30:00` or `2026-03-01T09:30:00.25`.

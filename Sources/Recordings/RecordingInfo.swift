@@ -60,6 +60,20 @@ public struct RecordingInfo: Sendable, Hashable, Codable {
     }
   }
 
+  /// One of several files.
+  public struct File: Sendable, Hashable, Codable {
+    public var name: String
+    /// From the recording's first sample, gaps included.
+    public var onsetS: Double
+    public var durationS: Double
+
+    private enum CodingKeys: String, CodingKey {
+      case name
+      case onsetS = "onset_s"
+      case durationS = "duration_s"
+    }
+  }
+
   public var path: String
   public var byteCount: Int
   public var kind: FileKind
@@ -87,9 +101,11 @@ public struct RecordingInfo: Sendable, Hashable, Codable {
   public var gaps: [Gap]
   /// What stands against the standard, and what other programs stumble over.
   public var warnings: [RecordingWarning]
+  /// The files of a recording of several; nil for a single one.
+  public var files: [File]?
 
   private enum CodingKeys: String, CodingKey {
-    case path, kind, start, subject, sex, equipment, signals, notes, gaps, warnings
+    case path, kind, start, subject, sex, equipment, signals, notes, gaps, warnings, files
     case byteCount = "byte_count"
     case durationS = "duration_s"
     case isIdentifying = "identifying"
@@ -102,9 +118,11 @@ public struct RecordingInfo: Sendable, Hashable, Codable {
 
   /// Annotations that are looked at one by one.
   private static let keepLimit = 100_000
+  /// Annotations that are told.
+  static let noteLimit = 1000
 
-  /// Reads header and annotations, not the samples. Throws where the file cannot be read or its header is damaged.
-  public init(path: String) throws(FacialisError) {
+  /// Reads header and annotations of one file, not the samples. Throws where it cannot be read or its header is damaged.
+  init(file path: String) throws(FacialisError) {
     let disk = try DiskFile(reading: path)
     let (header, headerWarnings) = try FileHeader.read(disk)
     let layout = FileLayout(timeOf: header)
@@ -118,8 +136,17 @@ public struct RecordingInfo: Sendable, Hashable, Codable {
     recordCount = records
     statedRecordCount = header.recordCount
     recordDurationS = Double(header.recordMicroseconds) / 1e6
-    durationS = (Double(records) * Double(header.recordMicroseconds) + Double(scan.missing)) / 1e6
-    gaps = scan.filled.map {
+    var filled = scan.filled
+    var microseconds = Double(records) * Double(header.recordMicroseconds) + Double(scan.missing)
+    // Frames that only fill the last record up were never there.
+    if let last = filled.last, last.cause == Annotation.paddingCause,
+      Double(last.range.upperBound) > microseconds - 2
+    {
+      microseconds = Double(last.range.lowerBound)
+      filled.removeLast()
+    }
+    durationS = microseconds / 1e6
+    gaps = filled.map {
       Gap(
         onsetS: Double($0.range.lowerBound) / 1e6, durationS: Double($0.range.count) / 1e6, cause: $0.cause)
     }
@@ -133,7 +160,7 @@ public struct RecordingInfo: Sendable, Hashable, Codable {
     gaps.sort { $0.onsetS < $1.onsetS }
     annotationCount = scan.annotationCount
     ownEventCount = scan.kept.count { $0.isOwn }
-    notes = scan.kept.lazy.filter { !$0.isOwn }.prefix(1000).map {
+    notes = scan.kept.lazy.filter { !$0.isOwn }.prefix(Self.noteLimit).map {
       Note(onsetS: $0.annotation.onset, durationS: $0.annotation.duration, text: $0.text)
     }
     signals = header.signals.filter { !$0.isAnnotations }.map { Self.signal($0, header, records) }

@@ -2,10 +2,12 @@
 
 public import FacialEMG
 
-/// Reads the EMG of an EDF, EDF+, BDF or BDF+ file of any origin, in order, in bounded memory.
+/// Reads the EMG of a recording, of one file or of several that it was rotated over, in order, in bounded memory.
 ///
-/// Samples that only fill a gap (`BAD_ACQ_SKIP`) and the time between the records of a discontinuous file come back as gaps.
-/// One thread at a time. Memory: about 1 MiB of file and its counts, or one data record where that is longer.
+/// Any EDF, EDF+, BDF or BDF+ file is a recording, whoever wrote it. Where Facialis wrote several files, each of them (or the
+/// description beside them) opens the whole as one stream: samples count from the recording's first, and what is missing
+/// between two files comes back as a gap. One thread at a time. Memory: about 1 MiB of file and its counts, or one data record
+/// where that is longer.
 public struct RecordingReader {
   /// What a reader hands out.
   public enum Element: Sendable, Equatable {
@@ -18,7 +20,11 @@ public struct RecordingReader {
     case end
   }
 
+  /// The path that was opened.
   public let path: String
+  /// The files of the recording that are there, in order.
+  public private(set) var files: RecordingFiles
+  /// Header of the first file.
   public let file: FileHeader
   /// Who, when, with what, and the format of the EMG channels, in the order of the montage or the file.
   public let header: RecordingHeader
@@ -26,184 +32,106 @@ public struct RecordingReader {
   public let ignored: [IgnoredSignal]
   /// Interleaved counts of the last `.samples`, [frame][channel].
   public private(set) var samples: [Int32] = []
-  /// Index of the next sample, counted from the file's first, gaps included.
+  /// Index of the next sample, counted from the recording's first, gaps included.
   public private(set) var position = 0
-  /// Whole data records in the file, by its size.
-  public private(set) var recordCount: Int
 
-  private let disk: DiskFile
-  private let layout: FileLayout
-  private var scan = AnnotationScan()
-  private var ownWarnings: [RecordingWarning]
-  private var readWarnings: [RecordingWarning] = []
-  private var chunk: RecordChunk
-  /// Samples missing before the record that comes next, by the discontinuities passed so far.
-  private var nextDiscontinuity = 0
-  private var nextFilled = 0
-  /// The frames that are handed out next: records of one time line up to one with annotations.
-  private var run = RecordRun()
-  private var pendingGap = 0
-  private var pendingCause = ""
-  private var pendingAnnotations: [StoredAnnotation] = []
+  private let montage: Montage?
+  private var readers: [FileReader]
+  /// Which of the readers is at its turn.
+  private var current = 0
 
-  /// Opens a file; with a montage its inputs are labels (or numbers, `#3`) of the file's signals.
+  /// Opens a recording by one of its files or by its description, or with `singleFile` nothing but that file.
   ///
-  /// Throws where it cannot be read, is damaged (with the byte offset), holds no EMG, or a label claims EMG and is not understood.
-  public init(path: String, montage: Montage? = nil) throws(FacialisError) {
+  /// With a montage its inputs are labels (or numbers, `#3`) of the files' signals. Throws where a file cannot be read, is
+  /// damaged (with the byte offset), holds no EMG, a label claims EMG and is not understood, or the files contradict each other.
+  public init(path: String, montage: Montage? = nil, singleFile: Bool = false) throws(FacialisError) {
     self.path = path
-    disk = try DiskFile(reading: path)
-    let (file, warnings) = try FileHeader.read(disk)
-    self.file = file
-    ownWarnings = warnings
-    let choice = try ChannelChoice(file, montage: montage, path: path)
-    ignored = choice.ignored
-    layout = FileLayout(file, signals: choice.signals, rate: choice.format.rate)
-    let size = try disk.size()
-    recordCount = max(0, (size - layout.headerByteCount) / max(layout.recordByteCount, 1))
-    guard recordCount > 0 else {
-      throw .noWholeRecord(path, layout.headerByteCount + layout.recordByteCount, size)
+    self.montage = montage
+    files = try singleFile ? RecordingFiles(single: path) : RecordingFiles(path: path)
+    readers = []
+    for part in files.parts { readers.append(try FileReader(path: part.path, montage: montage)) }
+    try files.place(sampleCounts: readers.map(\.sampleCount))
+    for index in readers.indices.dropFirst() {
+      try files.check(readers[index].header.format, of: index, against: readers[0].header.format)
     }
-    guard layout.recordByteCount <= 1 << 28 else { throw .recordTooLong(path, layout.recordByteCount) }
-    chunk = RecordChunk(layout, recordCount: recordCount)
-    try scan.advance(disk, layout, to: recordCount)
-    header = Self.header(file, choice.format, startOnset: scan.startOnset)
-    ownWarnings += RecordingWarning.ofSize(file, layout, recordCount: recordCount, size: size)
+    file = readers[0].file
+    ignored = readers[0].ignored
+    var header = readers[0].header
+    let first = files.parts[0].firstSample
+    if first > 0 { header.start = header.start.advanced(bySeconds: -Double(first) / header.format.rate) }
+    self.header = header
   }
 
   /// Rate and channels of the EMG.
   public var format: StreamFormat { header.format }
 
-  /// Samples from the file's first to its last, gaps included, and without frames that only fill the last record up.
+  /// Whole data records in the files, by their sizes.
+  public var recordCount: Int { readers.reduce(0) { $0 + $1.recordCount } }
+
+  /// Samples from the recording's first to its last, gaps included, and without frames that only fill the last record up.
   public var sampleCount: Int {
-    let stored = recordCount * layout.framesPerRecord + scan.missing
-    guard let last = scan.filled.last, last.cause == Annotation.paddingCause, last.range.upperBound >= stored else {
-      return stored
-    }
-    return last.range.lowerBound
+    let last = readers.count - 1
+    return files.parts[last].firstSample + readers[last].sampleCount
   }
 
-  /// What is not as the standard says and could be lived with, as far as it was seen.
-  public var warnings: [RecordingWarning] { ownWarnings + scan.warnings + readWarnings }
+  /// What is not as the standard says and could be lived with, as far as it was seen; file by file where there are several.
+  public var warnings: [RecordingWarning] {
+    guard readers.count > 1 else { return files.warnings + readers[0].warnings }
+    return files.warnings
+      + zip(files.parts, readers).flatMap { part, reader in
+        reader.warnings.map { RecordingWarning($0.code, "\(part.name): \($0.message)", byteOffset: $0.byteOffset) }
+      }
+  }
 
   /// The next samples, annotations or gap; `.end` after the last. A file that became shorter is an error.
   public mutating func next() throws(FacialisError) -> Element {
     while true {
-      if position < run.end {
-        let stop = passFilled()
-        if position < stop {
-          if let gap = takeGap() { return gap }
-          return .samples(frameCount: decode(to: stop))
-        }
-      } else if !pendingAnnotations.isEmpty {
-        if let gap = takeGap() { return gap }
-        defer { pendingAnnotations = [] }
-        return .annotations(pendingAnnotations)
-      } else if try !beginRun() {
-        return takeGap() ?? .end
+      let part = files.parts[current]
+      if position < part.firstSample {
+        let missing = part.firstSample - position
+        position = part.firstSample
+        return .gap(sampleCount: missing, cause: part.gapCause ?? RecordingFiles.unknownCause)
+      }
+      switch try readers[current].next(into: &samples) {
+      case .samples(let count):
+        position += count
+        return .samples(frameCount: count)
+      case .gap(let count, let cause):
+        position += count
+        return .gap(sampleCount: count, cause: cause)
+      case .annotations(let annotations):
+        guard part.firstSample > 0 else { return .annotations(annotations) }
+        return .annotations(annotations.map { $0.moved(by: part.firstSample, rate: format.rate) })
+      case .end:
+        guard current + 1 < readers.count else { return .end }
+        readers[current].release()
+        current += 1
       }
     }
   }
 
-  /// Looks whether the file has grown, so that `next()` goes on behind its former end.
+  /// Looks whether the last file has grown or a further file has begun, so that `next()` goes on behind the former end.
   public mutating func refresh() throws(FacialisError) -> Bool {
-    let size = try disk.size()
-    let count = max(0, (size - layout.headerByteCount) / layout.recordByteCount)
-    if count < recordCount { throw .shrunk(path, size) }
-    guard count > recordCount else { return false }
-    try scan.advance(disk, layout, to: count)
-    recordCount = count
+    // The next file is looked for first: once it is there, the one before it is complete.
+    let further = try files.further()
+    let last = readers.count - 1
+    let hasGrown = try readers[last].refresh()
+    guard let further else { return hasGrown }
+    let reader = try FileReader(path: further.path, montage: montage)
+    try files.check(reader.header.format, of: further.name, against: format)
+    try files.append(further, after: readers[last].sampleCount)
+    readers.append(reader)
     return true
-  }
-
-  /// Moves over filled samples at the position, and returns where the samples that follow end.
-  private mutating func passFilled() -> Int {
-    while nextFilled < scan.filled.count {
-      let filled = scan.filled[nextFilled]
-      if filled.range.upperBound <= position {
-        nextFilled += 1
-      } else if filled.range.lowerBound <= position {
-        let end = min(filled.range.upperBound, run.end)
-        // Frames that only fill the last record up were never there.
-        if position < sampleCount { addGap(end - position, filled.cause) }
-        position = end
-        if position == run.end { return position }
-      } else {
-        return min(run.end, filled.range.lowerBound)
-      }
-    }
-    return run.end
-  }
-
-  private mutating func addGap(_ samples: Int, _ cause: String) {
-    if pendingGap == 0 { pendingCause = cause }
-    pendingGap += samples
-  }
-
-  private mutating func takeGap() -> Element? {
-    guard pendingGap > 0 else { return nil }
-    defer { pendingGap = 0 }
-    return .gap(sampleCount: pendingGap, cause: pendingCause)
-  }
-
-  private mutating func decode(to stop: Int) -> Int {
-    let frames = stop - position
-    let needed = frames * layout.channelOffsets.count
-    if samples.count != needed { samples = [Int32](repeating: 0, count: needed) }
-    chunk.decode(frame: run.firstFrame + position - run.begin, count: frames, layout, into: &samples)
-    position = stop
-    return frames
-  }
-
-  /// Takes the next records that follow each other without a gap, up to one with annotations; false at the file's end.
-  private mutating func beginRun() throws(FacialisError) -> Bool {
-    guard run.nextRecord < recordCount else { return false }
-    if run.nextRecord >= chunk.endRecord {
-      try chunk.read(disk, layout, from: run.nextRecord, recordCount: recordCount)
-    }
-    let first = run.nextRecord
-    if nextDiscontinuity < scan.discontinuities.count, scan.discontinuities[nextDiscontinuity].record == first {
-      let missing = scan.discontinuities[nextDiscontinuity].samples
-      addGap(missing, "discontinuous")
-      position += missing
-      nextDiscontinuity += 1
-    }
-    var end = first
-    while end < chunk.endRecord, pendingAnnotations.isEmpty {
-      if end > first, nextDiscontinuity < scan.discontinuities.count,
-        scan.discontinuities[nextDiscontinuity].record == end
-      {
-        break
-      }
-      if scan.holdsAnnotations(end) {
-        pendingAnnotations = chunk.annotations(ofRecord: end, layout, startOnset: scan.startOnset)
-      }
-      end += 1
-    }
-    run = RecordRun(
-      begin: position, end: position + (end - first) * layout.framesPerRecord,
-      firstFrame: (first - chunk.firstRecord) * layout.framesPerRecord, nextRecord: end)
-    return true
-  }
-
-  private static func header(
-    _ file: FileHeader, _ format: StreamFormat, startOnset: Double
-  ) -> RecordingHeader {
-    var start = file.start ?? LocalDateTime.unknown
-    if (0..<1).contains(startOnset) {
-      start.ticks = min(AnnotationList.ticks(startOnset), LocalDateTime.ticksPerSecond - 1)
-    }
-    return RecordingHeader(
-      format: format, start: start, patientField: file.patient, recordingField: file.recording,
-      isPlus: file.kind.isPlus)
   }
 }
 
-/// Frames of consecutive data records on one time line.
-private struct RecordRun {
-  /// Sample index of the first frame, and of the one after the last.
-  var begin = 0
-  var end = 0
-  /// Frames between the chunk's first and this run's first.
-  var firstFrame = 0
-  var nextRecord = 0
+extension StoredAnnotation {
+  /// The same in a file that begins `samples` after the recording.
+  fileprivate func moved(by samples: Int, rate: Double) -> StoredAnnotation {
+    var annotation = annotation
+    let onset = annotation.onset + Double(samples) / rate
+    // Files state onsets to 100 ns; a sum of two is stated no finer.
+    annotation.onset = onset.magnitude < 1e8 ? Decimal.round(onset, 7) : onset
+    return StoredAnnotation(annotation, sample: sample + samples, sampleCount: sampleCount, record: record)
+  }
 }

@@ -17,10 +17,25 @@ public struct Provenance: Sendable, Hashable, Codable {
     }
   }
 
+  /// A further file of the same recording.
+  public struct Input: Sendable, Hashable, Codable {
+    public let name: String
+    public let bytes: Int
+    public let sha256: String
+
+    public init(name: String, bytes: Int, sha256: String) {
+      self.name = name
+      self.bytes = bytes
+      self.sha256 = sha256
+    }
+  }
+
   /// The input's file name without its folders, which may name people.
   public var input: String
   public var inputBytes: Int
   public var inputSHA256: String
+  /// The recording's other files; nil where it has one.
+  public var furtherInputs: [Input]?
   public var software: String
   public var settingsHash: String
   public var settings: [Setting]
@@ -28,12 +43,14 @@ public struct Provenance: Sendable, Hashable, Codable {
   public var warnings: [String]
 
   public init(
-    input: String, inputBytes: Int, inputSHA256: String, software: String, settingsHash: String,
+    input: String, inputBytes: Int, inputSHA256: String, furtherInputs: [Input] = [],
+    software: String, settingsHash: String,
     settings: [Setting], warnings: [String]
   ) {
     self.input = input
     self.inputBytes = inputBytes
     self.inputSHA256 = inputSHA256
+    self.furtherInputs = furtherInputs.isEmpty ? nil : furtherInputs
     self.software = software
     self.settingsHash = settingsHash
     self.settings = settings
@@ -44,6 +61,7 @@ public struct Provenance: Sendable, Hashable, Codable {
     case input, software, settings, warnings
     case inputBytes = "input_bytes"
     case inputSHA256 = "input_sha256"
+    case furtherInputs = "further_inputs"
     case settingsHash = "settings_hash"
   }
 }

@@ -205,12 +205,12 @@ public struct RecordingReport: Sendable {
   }
 
   private var origin: String {
-    let rows = [
+    var rows = [
       ["Size", "\(provenance.inputBytes) bytes"],
       ["SHA-256", provenance.inputSHA256],
-      ["Software", provenance.software],
-      ["Settings", provenance.settingsHash],
     ]
+    rows += (provenance.furtherInputs ?? []).map { [$0.name, "\($0.bytes) bytes, SHA-256 \($0.sha256)"] }
+    rows += [["Software", provenance.software], ["Settings", provenance.settingsHash]]
     return "<h2>Provenance</h2>\n" + Markup.table(["Input", provenance.input], rows, empty: "")
   }
 

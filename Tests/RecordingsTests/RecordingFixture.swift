@@ -102,7 +102,10 @@ extension RecordingFixture {
     if kind.isPlus {
       signals.append(
         SignalHeader(
-          label: kind.annotationLabel, unit: "", calibration: limits,
+          label: kind.annotationLabel, unit: "",
+          calibration: Calibration(
+            digitalMinimum: kind.countRange.lowerBound, digitalMaximum: kind.countRange.upperBound, physicalMinimum: -1,
+            physicalMaximum: 1),
           samplesPerRecord: annotationBytes / kind.bytesPerSample))
     }
     let header = FileHeader(
