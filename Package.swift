@@ -75,8 +75,8 @@ let rooms: [Target] = [
   room(
     "Commands",
     on: [
-      "FacialisClient", "Batch", "Reports", "Simulator", "Configuration", "Recordings", "SpasmDetection",
-      "DaemonAPI", "FacialEMG",
+      "FacialisClient", "Batch", "Reports", "Simulator", "Configuration", "Recordings", "Catalogue",
+      "SpasmDetection", "DaemonAPI", "FacialEMG",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
 ]
@@ -103,7 +103,7 @@ let testTargets: [Target] = [
     swiftSettings: settings),
   tests("AcquisitionTests", on: ["Acquisition", "Realtime", "FacialEMG", "USBBenchClient"]),
   tests("DaemonAPITests", on: ["DaemonAPI", "FacialEMG"]),
-  tests("CatalogueTests", on: ["Catalogue", "FacialEMG"]),
+  tests("CatalogueTests", on: ["Catalogue", "FacialEMG", .product(name: "GRDB", package: "GRDB.swift")]),
   tests("SimulatorTests", on: ["Simulator", "FacialEMG"]),
   tests(
     "DaemonServiceTests",

@@ -9,7 +9,7 @@ struct RoomsTests {
     "facialisd": ["DaemonService"],
     "facialis": ["Commands"],
     "Commands": [
-      "FacialisClient", "Viewer", "TerminalViewer", "Batch", "Reports", "Simulator", "Configuration",
+      "FacialisClient", "Viewer", "TerminalViewer", "Batch", "Reports", "Simulator", "Catalogue", "Configuration",
     ],
     "DaemonService": ["LiveSession", "DaemonAPI", "Configuration"],
     "Viewer": ["FacialisClient", "Recordings"],
