@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Catalogue
+import Dispatch
+package import FacialEMG
+import Foundation
+package import Logging
+import Recordings
+
+/// Keeps `catalogue.sqlite` true to the recordings as they come to be: enters one when it begins, and again when it has ended.
+///
+/// What it enters is what the files say, so that nothing of the catalogue is lost with it. A catalogue that fails costs a line of
+/// the log, never a recording.
+package struct CatalogueKeeper: Sendable {
+  /// The catalogue's name in the state folder.
+  package static let name = "catalogue.sqlite"
+  /// Times that a recording's end is looked for, and the pause between them.
+  private static let patience = (times: 300, pause: Duration.milliseconds(200))
+
+  private let catalogue: RecordingCatalogue
+  private let folder: String
+  private let logger: Logger
+
+  /// Opens the catalogue; nil where it cannot be had, which is logged.
+  package init?(state: String, recordings folder: String, logger: Logger, now: UTCTime) {
+    self.folder = folder
+    self.logger = logger
+    do throws(FacialisError) {
+      catalogue = try RecordingCatalogue(path: state + "/" + Self.name, now: now)
+    } catch {
+      logger.error("there is no catalogue", metadata: ["reason": "\(error)"])
+      return nil
+    }
+    if let aside = catalogue.setAside {
+      logger.error("the catalogue was damaged, was set aside and is made anew", metadata: ["path": "\(aside)"])
+    }
+  }
+
+  /// Enters what happened while no daemon ran: all of the folder that differs from what is known. Reads headers only.
+  package func catchUp() {
+    guard FileManager.default.fileExists(atPath: folder) else { return }
+    report { () throws(FacialisError) in
+      try catalogue.replace(
+        folders: [URL(filePath: folder).standardizedFileURL.path], with: try RecordingSurvey.folders([folder]))
+    }
+  }
+
+  /// Catches up, then follows the log and enters recordings until the log ends or the task is cancelled.
+  package func follow(_ tail: EventTail) async {
+    var position = tail.store.last
+    // Reading a large archive blocks, which the cooperative pool must not.
+    await withCheckedContinuation { continuation in
+      DispatchQueue.global(qos: .utility).async {
+        catchUp()
+        continuation.resume()
+      }
+    }
+    for await wake in tail.wakes() where wake == .news {
+      let query = EventQuery(after: position, kinds: [.recordingStarted, .recordingStopped, .gap])
+      guard let page = try? tail.store.events(query) else { continue }
+      position = page.through
+      let ended = Set(page.events.filter { $0.event.kind == .recordingStopped }.compactMap(\.pending.recording))
+      for recording in Set(page.events.compactMap(\.pending.recording)).subtracting(ended) { enter(recording) }
+      for recording in ended { await enterWhenClosed(recording) }
+    }
+  }
+
+  /// Enters a recording as its files are now.
+  package func enter(_ recording: String) {
+    report { () throws(FacialisError) in
+      try catalogue.enter(try RecordingSurvey.described(by: "\(folder)/\(recording).json"))
+    }
+  }
+
+  /// Its end is announced before its last file is closed and its table written.
+  private func enterWhenClosed(_ recording: String) async {
+    for _ in 0..<Self.patience.times {
+      if let description = try? RecordingDescription(path: "\(folder)/\(recording).json"),
+        description.stoppedUTC != nil,
+        FileManager.default.fileExists(atPath: "\(folder)/\(recording)_events.tsv")
+      {
+        break
+      }
+      if (try? await Task.sleep(for: Self.patience.pause)) == nil { break }
+    }
+    enter(recording)
+  }
+
+  private func report(_ work: () throws(FacialisError) -> Void) {
+    do throws(FacialisError) { try work() } catch {
+      logger.error("the catalogue could not be kept", metadata: ["reason": "\(error)"])
+    }
+  }
+}
