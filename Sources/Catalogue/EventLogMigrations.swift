@@ -10,6 +10,7 @@ enum EventLogMigrations {
     migrator.registerMigration("events and epochs", migrate: eventsAndEpochs)
     migrator.registerMigration("audit trail", migrate: auditTrail)
     migrator.registerMigration("corrections of markers", migrate: correctionsOfMarkers)
+    migrator.registerMigration("audit that only grows", migrate: auditThatOnlyGrows)
     return migrator
   }
 
@@ -67,6 +68,22 @@ enum EventLogMigrations {
           FOREIGN KEY (epoch, number) REFERENCES events (epoch, number)
         );
         CREATE INDEX corrections_by_event ON corrections (epoch, number);
+        """)
+  }
+
+  /// Who is trusted with the file can still remove it; who only has a connection cannot alter a line.
+  private static func auditThatOnlyGrows(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        ALTER TABLE audit ADD COLUMN command TEXT;
+        ALTER TABLE audit ADD COLUMN object TEXT;
+        CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit
+        BEGIN SELECT raise(ABORT, 'the audit trail is never changed'); END;
+        CREATE TRIGGER audit_is_never_replaced BEFORE INSERT ON audit
+        WHEN NEW.number > 0 AND EXISTS (SELECT 1 FROM audit WHERE number = NEW.number)
+        BEGIN SELECT raise(ABORT, 'the audit trail is never changed'); END;
+        CREATE TRIGGER audit_is_never_removed BEFORE DELETE ON audit
+        BEGIN SELECT raise(ABORT, 'the audit trail is never removed'); END;
         """)
   }
 }

@@ -14,6 +14,7 @@ public struct FacialisCommand: AsyncParsableCommand {
       Live, with facialisd running:
         facialis status                        what the daemon does
         facialis monitor                       events as they happen, until Ctrl-C
+        facialis session set --subject S01 caffeine_mg=200
         facialis record start --subject S01 --task rest
         facialis mark task:smile:on
         facialis record stop                   prints the path of the recording
@@ -34,7 +35,8 @@ public struct FacialisCommand: AsyncParsableCommand {
       """,
     version: "facialis \(Facialis.version)\n\(Facialis.disclaimer)",
     subcommands: [
-      StatusCommand.self, MonitorCommand.self, RecordCommand.self, MarkCommand.self, EventsCommand.self,
+      StatusCommand.self, MonitorCommand.self, SessionCommand.self, RecordCommand.self, MarkCommand.self,
+      EventsCommand.self, AuditCommand.self, CatalogCommand.self, BidsCommand.self,
       AnalyzeCommand.self, InfoCommand.self, CheckCommand.self, RepairCommand.self, ImportCommand.self,
       SimulateCommand.self, ScoreCommand.self,
       CardCommand.self, ExplainCommand.self,

@@ -25,13 +25,15 @@ struct RecordCommand: AsyncParsableCommand {
     @ParentCommand var main: FacialisCommand
     @OptionGroup var sockets: SocketOptions
 
-    @Option(help: ArgumentHelp("The subject's code, letters and digits; never a name.", valueName: "code"))
-    var subject: String
+    @Option(
+      help: ArgumentHelp(
+        "The subject's code, letters and digits; never a name (default: the session's).", valueName: "code"))
+    var subject: String?
 
     @Option(help: "What is recorded: rest, smile, ...")
     var task: String?
 
-    @Option(help: "The visit, e.g. 01.")
+    @Option(help: "The visit, e.g. 01 (default: the session's).")
     var session: String?
 
     @Option(help: ArgumentHelp("Seconds from before the start that the recording holds too.", valueName: "s"))

@@ -44,11 +44,7 @@ package struct ConfigurationTable {
   /// Throws where the table has a key that is not among `keys`, and names the nearest one.
   package func allow(_ keys: [String]) throws(FacialisError) {
     for key in table.keys.sorted() where !keys.contains(key) {
-      let nearest = keys.min { Self.distance($0, key) < Self.distance($1, key) } ?? ""
-      let isNear = Self.distance(nearest, key) <= max(2, max(key.count, nearest.count) / 2)
-      throw failure(
-        key, "\"\(key)\" is not known here",
-        isNear ? "Did you mean \"\(nearest)\"?" : "Known are \(keys.joined(separator: ", ")).")
+      throw failure(key, "\"\(key)\" is not known here", NearestWord.mend(key, known: keys))
     }
   }
 
@@ -128,21 +124,5 @@ package struct ConfigurationTable {
     case .table: "a table"
     default: "a date or time"
     }
-  }
-
-  /// Edits between two words (Levenshtein), letters' case aside.
-  private static func distance(_ a: String, _ b: String) -> Int {
-    let b = Array(b.lowercased().prefix(64))
-    var row = Array(0...b.count)
-    for (i, character) in a.lowercased().prefix(64).enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for j in b.indices {
-        let substituted = diagonal + (character == b[j] ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(substituted, row[j] + 1, row[j + 1] + 1)
-      }
-    }
-    return row[b.count]
   }
 }

@@ -10,6 +10,12 @@ extension FacialisError {
     FacialisError("recording-invalid", .badData, message, mend: "Example: {\"subject\": \"S01\", \"task\": \"rest\"}.")
   }
 
+  static func otherSession(_ what: String, _ session: String, _ asked: String) -> FacialisError {
+    FacialisError(
+      "session-of-another", .conflict, "The \(what) of the session is \(session), and that of the recording \(asked).",
+      mend: "Correct one of them, or begin a new session: facialis session clear.")
+  }
+
   static func queryInvalid(_ message: String, mend: String) -> FacialisError {
     FacialisError("query-invalid", .badData, message, mend: mend)
   }

@@ -39,7 +39,7 @@ public struct ProblemDocument: Sendable, Hashable, Codable {
     switch status {
     case 403: .noPermission
     case 404: .notFound
-    case 409: .conflict
+    case 409, 412, 428: .conflict
     case 503: .unavailable
     case 507: .inputOutput
     case 400, 405, 406, 408, 411, 413, 414, 415, 421, 431: .usage
@@ -57,10 +57,12 @@ public struct ProblemDocument: Sendable, Hashable, Codable {
     case 406: "Not Acceptable"
     case 408: "Request Timeout"
     case 409: "Conflict"
+    case 412: "Precondition Failed"
     case 413: "Content Too Large"
     case 415: "Unsupported Media Type"
     case 421: "Misdirected Request"
     case 422: "Unprocessable Content"
+    case 428: "Precondition Required"
     case 431: "Request Header Fields Too Large"
     case 503: "Service Unavailable"
     case 507: "Insufficient Storage"

@@ -39,13 +39,16 @@ public struct Route: Sendable, Hashable {
   public static let recordings = Route(.get, "/v1/recordings", "getRecordings")
   public static let startRecording = Route(.post, "/v1/recordings", "startRecording")
   public static let stopRecording = Route(.post, "/v1/recordings/current/stop", "stopRecording")
+  public static let session = Route(.get, "/v1/session", "getSession")
+  public static let setSession = Route(.put, "/v1/session", "putSession")
   public static let mark = Route(.post, "/v1/markers", "postMarker")
   public static let correctMarker = Route(.patch, "/v1/markers/{number}", "correctMarker")
+  public static let audit = Route(.get, "/v1/audit", "getAudit")
   public static let description = Route(.get, "/v1/openapi.json", "getDescription")
 
   /// Every route there is, in the order of the API description.
   public static let all: [Route] = [
     status, events, event, stream, montage, setMontage, recordings, startRecording, stopRecording,
-    mark, correctMarker, description,
+    session, setSession, mark, correctMarker, audit, description,
   ]
 }

@@ -17,11 +17,15 @@ public enum WireJSON {
   }
 
   /// The value of the bytes; throws in words that name the key.
+  ///
+  /// - Parameter isStrict: whether a key that the type does not know is an error, where the type can tell.
   public static func decode<Value: Decodable>(
-    _ type: Value.Type, from bytes: some Sequence<UInt8>
+    _ type: Value.Type, from bytes: some Sequence<UInt8>, isStrict: Bool = false
   ) throws(FacialisError) -> Value {
+    let decoder = JSONDecoder()
+    decoder.userInfo[.refusesUnknownKeys] = isStrict
     do {
-      return try JSONDecoder().decode(type, from: Data(bytes))
+      return try decoder.decode(type, from: Data(bytes))
     } catch let error as DecodingError {
       throw FacialisError(
         "json-invalid", .badData, words(error), mend: "See GET /v1/openapi.json for what is expected.")

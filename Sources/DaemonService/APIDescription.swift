@@ -63,6 +63,24 @@ package enum APIDescription {
           "summary": "Ends the recording; answers when its file is closed, with the ledger.",
           "responses": {"200": {"description": "The recording.", "content": {"application/json": {}}},
             "409": {"$ref": "#/components/responses/Problem"}}}},
+        "/v1/session": {
+          "get": {"operationId": "getSession", "x-socket": "observe", "summary": "The visit that goes on, and the protocol's state; its version is the ETag.",
+            "responses": {"200": {"description": "The session.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Session"}}}}}},
+          "put": {"operationId": "putSession", "x-socket": "control",
+            "summary": "Replaces the session whole, where If-Match names its version.",
+            "description": "Keys that are not known are refused. Recordings take subject, label, operator, electrodes and covariates from it when they start. version and updated_utc of the body are passed over.",
+            "parameters": [{"name": "If-Match", "in": "header", "required": true, "description": "The ETag of GET, or *.", "schema": {"type": "string"}}],
+            "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Session"}}}},
+            "responses": {"200": {"description": "The session as it is now.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Session"}}}},
+              "412": {"$ref": "#/components/responses/Problem"}, "422": {"$ref": "#/components/responses/Problem"},
+              "428": {"$ref": "#/components/responses/Problem"}}}},
+        "/v1/audit": {"get": {"operationId": "getAudit", "x-socket": "observe",
+          "summary": "Who asked for a change, when, and what came of it; newest first.",
+          "parameters": [
+            {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}},
+            {"name": "before", "in": "query", "description": "Only lines with smaller numbers.", "schema": {"type": "integer", "minimum": 1}}],
+          "responses": {"200": {"description": "Lines.", "content": {"application/json": {}}},
+            "422": {"$ref": "#/components/responses/Problem"}}}},
         "/v1/markers": {"post": {"operationId": "postMarker", "x-socket": "control",
           "summary": "Notes something at the moment of arrival less age_ms, or at an instant.",
           "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/MarkerRequest"}}}},
@@ -111,8 +129,35 @@ package enum APIDescription {
             "channel": {"type": "array", "minItems": 1, "items": {"type": "object", "required": ["input", "name"], "properties": {
               "input": {"type": "string"}, "name": {"type": "string", "examples": ["L-OOC"]}, "inverted": {"type": "boolean"},
               "preamplifier_gain": {"type": "number"}, "low_pass_hz": {"type": "number"}}}}}},
-          "RecordingRequest": {"type": "object", "required": ["subject"], "properties": {
-            "subject": {"type": "string", "description": "A code, never a name."}, "task": {"type": "string"},
+          "Session": {"type": "object", "description": "A visit as it was entered; codes, never names.", "properties": {
+            "subject": {"type": "string"}, "sex": {"enum": ["F", "M", "X"]}, "session": {"type": "string"},
+            "operator": {"type": "string"}, "montage": {"type": "string"},
+            "electrodes": {"type": "object", "properties": {
+              "type": {"type": "string"}, "material": {"type": "string"}, "manufacturer": {"type": "string"}, "model": {"type": "string"},
+              "spacing_mm": {"type": "number"}, "skin_preparation": {"type": "string"}, "reference": {"type": "string"},
+              "ground": {"type": "string"}, "placement": {"type": "string"},
+              "impedance_kohm": {"type": "object", "description": "By channel.", "additionalProperties": {"type": "number"}}}},
+            "covariates": {"type": "object", "properties": {
+              "caffeine_mg": {"type": "number"}, "caffeine_hours_since": {"type": "number"}, "sleep_hours": {"type": "number"},
+              "sleep_quality": {"type": "number", "minimum": 0, "maximum": 10}, "fatigue": {"type": "number", "minimum": 0, "maximum": 10},
+              "stress": {"type": "number", "minimum": 0, "maximum": 10}, "pain": {"type": "number", "minimum": 0, "maximum": 10},
+              "affected_side": {"enum": ["left", "right", "both"]}, "cause": {"type": "string"},
+              "drugs": {"type": "array", "items": {"type": "object", "required": ["name"], "properties": {
+                "name": {"type": "string"}, "dose_mg": {"type": "number"}, "hours_since": {"type": "number"}}}},
+              "botulinum": {"type": "array", "items": {"type": "object", "required": ["date"], "properties": {
+                "date": {"type": "string", "format": "date"}, "product": {"type": "string"},
+                "injections": {"type": "array", "items": {"type": "object", "required": ["muscle", "side", "units"], "properties": {
+                  "muscle": {"type": "string"}, "side": {"enum": ["left", "right"]}, "units": {"type": "number"}}}}}}},
+              "decompressions": {"type": "array", "items": {"type": "object", "required": ["date", "side"], "properties": {
+                "date": {"type": "string", "format": "date"}, "side": {"enum": ["left", "right"]}}}},
+              "scores": {"type": "array", "items": {"type": "object", "required": ["scale", "version", "rater", "date"], "properties": {
+                "scale": {"enum": ["JRS", "SMC", "HFS-8", "Sunnybrook"]}, "version": {"type": "string"}, "rater": {"type": "string"},
+                "date": {"type": "string", "format": "date"}, "total": {"type": "number"},
+                "items": {"type": "object", "additionalProperties": {"type": "number"}}}}}}},
+            "protocol": {"description": "Any JSON of up to 32 KiB and 16 levels; the daemon keeps it and does not look into it."},
+            "version": {"type": "integer"}, "updated_utc": {"type": "string", "format": "date-time"}}},
+          "RecordingRequest": {"type": "object", "properties": {
+            "subject": {"type": "string", "description": "A code, never a name; the session's where it is left out."}, "task": {"type": "string"},
             "session": {"type": "string"}, "pre_trigger_s": {"type": "number", "minimum": 0}}},
           "MarkerRequest": {"type": "object", "description": "text, or category, name and state.", "properties": {
             "text": {"type": "string", "examples": ["task:smile:on"]},

@@ -5,13 +5,15 @@ package import FacialEMG
 /// The handler of every row of the route table.
 package enum DaemonRoutes {
   package static func table(
-    session: any SessionControl, tail: EventTail, now: @escaping @Sendable () -> UTCTime
+    session: any SessionControl, tail: EventTail, visits: SessionStore, now: @escaping @Sendable () -> UTCTime
   ) -> RouteTable {
     let clients = ClientCount()
     let status = StatusRoutes(session: session, tail: tail, streams: clients, started: now(), now: now)
     let events = EventRoutes(tail: tail)
     let markers = MarkerRoutes(session: session, tail: tail, now: now)
-    let recordings = RecordingRoutes(session: session)
+    let recordings = RecordingRoutes(session: session, visits: visits)
+    let visit = SessionRoutes(store: visits)
+    let audit = AuditRoutes(tail: tail)
     let streams = StreamRoutes(session: session, clients: clients)
     return RouteTable([
       .status: status.status,
@@ -24,8 +26,11 @@ package enum DaemonRoutes {
       .recordings: recordings.list,
       .startRecording: recordings.start,
       .stopRecording: recordings.stop,
+      .session: visit.get,
+      .setSession: visit.put,
       .mark: markers.mark,
       .correctMarker: markers.correct,
+      .audit: audit.lines,
     ])
   }
 }

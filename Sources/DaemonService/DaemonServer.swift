@@ -16,9 +16,11 @@ package final class DaemonServer: Sendable {
   static let grace = Duration.milliseconds(1000)
 
   package let tail: EventTail
+  package let visits: SessionStore
   private let lock: FolderLock
   private let observe: ListeningSocket
   private let control: ListeningSocket
+  private let state: String
   private let logger: Logger
   private let now: @Sendable () -> UTCTime
 
@@ -41,8 +43,13 @@ package final class DaemonServer: Sendable {
       control.remove()
       throw error
     }
+    visits = SessionStore(folder: state, now: now)
+    self.state = state
     self.logger = logger
     self.now = now
+    if case .damaged(let path) = visits.beginning {
+      logger.error("the session could not be read and was set aside", metadata: ["path": "\(path)"])
+    }
     if !observe.isGroupOpen || !control.isGroupOpen {
       logger.notice(
         "the sockets are open to their owner only, since a group is missing",
@@ -65,13 +72,16 @@ package final class DaemonServer: Sendable {
   ///
   /// Once a server: the log is closed afterwards.
   package func serve(_ session: any SessionControl, until ended: @escaping @Sendable () async -> Void) async throws {
-    let table = DaemonRoutes.table(session: session, tail: tail, now: now)
+    let table = DaemonRoutes.table(session: session, tail: tail, visits: visits, now: now)
     let responder = Responder(table: table, now: now) { [tail, logger] entry in
       do {
         try tail.store.audit(entry)
       } catch {
         logger.error("the audit trail could not be written", metadata: ["reason": "\(error)"])
       }
+    }
+    let keeper = session.recordingsFolder.flatMap {
+      CatalogueKeeper(state: state, recordings: $0, logger: logger, now: now())
     }
     let group = MultiThreadedEventLoopGroup.singleton
     let connections = ClientCount()
@@ -89,6 +99,7 @@ package final class DaemonServer: Sendable {
       tasks.addTask { [tail] in
         while (try? await Task.sleep(for: .seconds(Self.beatSeconds))) != nil { tail.beat() }
       }
+      if let keeper { tasks.addTask { [tail] in await keeper.follow(tail) } }
       await ended()
       observe.remove()
       control.remove()

@@ -49,6 +49,22 @@ extension FacialisError {
     "montage-while-recording", .conflict, "The montage cannot change while something is recorded.",
     mend: "Stop the recording first: facialis record stop.")
 
+  static let sessionVersionMissingCode = "session-version-missing"
+
+  static func sessionVersionMissing(_ tag: String) -> FacialisError {
+    FacialisError(
+      sessionVersionMissingCode, .conflict, "The request does not say which version of the session it replaces.",
+      mend: "Send If-Match with the ETag of GET /v1/session, now \(tag).")
+  }
+
+  static let sessionChangedCode = "session-changed"
+
+  static func sessionChanged(_ tag: String) -> FacialisError {
+    FacialisError(
+      sessionChangedCode, .conflict, "Somebody else changed the session meanwhile; nothing was overwritten.",
+      mend: "GET /v1/session again, now \(tag), and repeat the change.")
+  }
+
   static func montageNotOffered(_ channels: [String]) -> FacialisError {
     FacialisError(
       "montage-not-offered", .badData, "The source does not offer the channels of this montage.",

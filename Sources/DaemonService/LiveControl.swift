@@ -62,6 +62,8 @@ package final class LiveControl: SessionControl {
     return session.status.format ?? format
   }
 
+  package var recordingsFolder: String? { settings.recordingsFolder }
+
   package func status() async -> SessionSnapshot {
     let (session, description) = state.withLock { ($0.session, $0.description) }
     let status = session.status
@@ -108,10 +110,14 @@ package final class LiveControl: SessionControl {
     }
   }
 
-  package func startRecording(_ request: DaemonAPI.RecordingRequest) async throws(FacialisError) -> RecordingReply {
+  package func startRecording(
+    _ request: DaemonAPI.RecordingRequest, of visit: Session, by uid: UInt32
+  ) async throws(FacialisError) -> RecordingReply {
     if let seconds = request.preTriggerS, seconds > 0 { throw .preTriggerUnavailable }
     let plan = try await session.startRecording(
-      .init(subject: request.subject, task: request.task, session: request.session))
+      .init(
+        subject: request.subject ?? "", task: request.task, session: request.session,
+        operatorCode: visit.operatorCode ?? "uid:\(uid)", visit: visit))
     return RecordingReply(plan)
   }
 

@@ -9,12 +9,18 @@ package protocol SessionControl: Sendable {
   /// What the samples are; changes with the montage.
   var format: StreamFormat { get }
 
+  /// The folder that recordings are written to; nil where there is none.
+  var recordingsFolder: String? { get }
+
   func status() async -> SessionSnapshot
 
   func montage() async -> Montage
   func setMontage(_ montage: Montage) async throws(FacialisError)
 
-  func startRecording(_ request: DaemonAPI.RecordingRequest) async throws(FacialisError) -> RecordingReply
+  /// Begins a recording of the visit, whose subject the request names, for the user who asked.
+  func startRecording(
+    _ request: DaemonAPI.RecordingRequest, of visit: Session, by uid: UInt32
+  ) async throws(FacialisError) -> RecordingReply
   /// Ends the recording in order and answers when its file is closed.
   func stopRecording() async throws(FacialisError) -> RecordingReply
   /// Newest first.

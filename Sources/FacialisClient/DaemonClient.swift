@@ -42,6 +42,22 @@ public struct DaemonClient: Sendable {
     try await ask(.stopRecording)
   }
 
+  /// The visit that goes on.
+  public func session() async throws(FacialisError) -> SessionDocument {
+    try await ask(.session)
+  }
+
+  /// Replaces the visit, where it is still of the version that the document names.
+  public func setSession(_ document: SessionDocument) async throws(FacialisError) -> SessionDocument {
+    try await ask(.setSession, body: document, headers: [("if-match", document.entityTag)])
+  }
+
+  /// Lines of the audit trail, newest first.
+  public func audit(limit: Int = 100, before number: Int? = nil) async throws(FacialisError) -> [AuditPage.Line] {
+    let query = ["limit=\(limit)"] + (number.map { ["before=\($0)"] } ?? [])
+    return try await ask(.audit, AuditPage.self, query: query).lines
+  }
+
   public func mark(_ request: MarkerRequest) async throws(FacialisError) -> MarkerReply {
     try await ask(.mark, body: request)
   }
@@ -90,12 +106,12 @@ public struct DaemonClient: Sendable {
 
   private func ask<Value: Decodable & Sendable>(
     _ route: Route, _ type: Value.Type = Value.self, body: (any Encodable & Sendable)? = nil, query: [String] = [],
-    number: EventPosition? = nil
+    number: EventPosition? = nil, headers: [(String, String)] = []
   ) async throws(FacialisError) -> Value {
     var target = Self.target(route, query)
     if let number { target = String(target.dropLast("{number}".count)) + number.description }
     var exchange = HTTPExchange(
-      folder: folder, method: route.method, target: target, headers: [("accept", "application/json")])
+      folder: folder, method: route.method, target: target, headers: [("accept", "application/json")] + headers)
     if let body { exchange.body = try WireJSON.encode(body) } else if route.method != .get { exchange.body = [] }
     let bytes = try await exchange.run(seconds: patienceSeconds) { parts in
       try await HTTPExchange.whole(&parts, folder: folder)

@@ -178,11 +178,13 @@ public final class LiveSession: Sendable {
           format: plan.format,
           start: LocalDateTime(
             unixNanoseconds: Int(plan.start.nanoseconds), utcOffset: settings.utcOffsetSeconds),
-          subject: plan.request.subject, operatorCode: plan.request.operatorCode,
+          subject: plan.request.subject, sex: plan.request.visit?.sex ?? .unknown,
+          operatorCode: plan.request.operatorCode,
           equipment: "Facialis \(Facialis.version) \(device)")
         let writer = try RecordingWriter(
           path: plan.path, header: header, recordDuration: settings.recordSeconds,
           annotationCapacity: SessionEngine.annotationCapacity)
+        writer.annotate(SessionAnnotation.annotations(of: description.visit))
         try description.write(to: plan.descriptionPath)
         return writer
       },

@@ -13,6 +13,7 @@ extension RecordingDescription {
       settingsHash: settings.detection.hash, settings: settings.detection.canonicalText, startedUTC: plan.start,
       utcOffsetS: settings.utcOffsetSeconds, streamSample: plan.firstSample,
       files: [File(name: plan.path.split(separator: "/").last.map(String.init) ?? plan.path, firstSample: 0)])
+    if let visit = plan.request.visit { self.visit = visit }
   }
 
   /// The recording has ended.

@@ -11,12 +11,17 @@ public struct RecordingRequest: Sendable, Hashable {
   public var session: String?
   /// Who may be named as the operator, a code.
   public var operatorCode: String?
+  /// What was entered for the visit: sex, electrodes, covariates; the recording keeps it.
+  public var visit: Session?
 
-  public init(subject: String, task: String? = nil, session: String? = nil, operatorCode: String? = nil) {
+  public init(
+    subject: String, task: String? = nil, session: String? = nil, operatorCode: String? = nil, visit: Session? = nil
+  ) {
     self.subject = subject
     self.task = task
     self.session = session
     self.operatorCode = operatorCode
+    self.visit = visit
   }
 
   /// Throws in words where a code could not stand in a file's name.

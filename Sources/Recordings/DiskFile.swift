@@ -44,6 +44,13 @@ package final class DiskFile: ByteSink {
     if status.st_mode & S_IFMT != S_IFREG { throw .notAFile(path) }
   }
 
+  /// Opens a file that is there to change parts of it; only for copies that this program made.
+  package init(changing path: String) throws(FacialisError) {
+    self.path = path
+    descriptor = unsafe open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+    if descriptor < 0 { throw .file(path, "open", errno) }
+  }
+
   deinit {
     if descriptor >= 0 { _ = Glibc.close(descriptor) }
   }

@@ -38,6 +38,8 @@ public struct RecordingDescription: Sendable, Hashable, Codable {
   public var subject: String
   public var task: String?
   public var session: String?
+  /// Only where it was given.
+  public var sex: Sex?
   /// The operator's code as it was given, else the number of the user who started it (`uid:1000`).
   public var operatorCode: String?
   public var device: String
@@ -54,6 +56,8 @@ public struct RecordingDescription: Sendable, Hashable, Codable {
   /// The sample of the daemon's stream that is the recording's first.
   public var streamSample: Int
   public var files: [File]
+  /// Electrodes and checks of the visit, as entered.
+  public var electrodes: ElectrodeSetup?
   /// What holds for the visit: substances, sleep, treatment, scores; as entered.
   public var covariates: SessionCovariates?
   /// Where the samples lay on the host's clocks, raw.
@@ -95,7 +99,7 @@ public struct RecordingDescription: Sendable, Hashable, Codable {
 
   private enum CodingKeys: String, CodingKey {
     case software, disclaimer, recording, subject, task, session, device, montage, format, settings, files, end, samples
-    case ledger, covariates, clock
+    case sex, electrodes, ledger, covariates, clock
     case operatorCode = "operator"
     case deviceSerial = "device_serial"
     case recordS = "record_s"
@@ -110,6 +114,20 @@ public struct RecordingDescription: Sendable, Hashable, Codable {
 }
 
 extension RecordingDescription {
+  /// The visit that the recording belongs to.
+  public var visit: Session {
+    get {
+      Session(
+        subject: subject, sex: sex, label: session, operatorCode: operatorCode, montage: montage?.name,
+        electrodes: electrodes ?? ElectrodeSetup(), covariates: covariates ?? SessionCovariates())
+    }
+    set {
+      sex = newValue.sex
+      electrodes = newValue.electrodes.isEmpty ? nil : newValue.electrodes
+      covariates = newValue.covariates.isEmpty ? nil : newValue.covariates
+    }
+  }
+
   /// Reads a description; throws in words where it is not there or is none.
   public init(path: String) throws(FacialisError) {
     do {

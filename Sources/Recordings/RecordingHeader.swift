@@ -7,11 +7,7 @@ public import FacialEMG
 /// Without further words it is anonymous: code, sex, birthdate and name are `X`.
 public struct RecordingHeader: Sendable, Hashable, Codable {
   /// Sex as EDF+ writes it.
-  public enum Sex: String, Sendable, Hashable, Codable {
-    case female = "F"
-    case male = "M"
-    case unknown = "X"
-  }
+  public typealias Sex = FacialEMG.Sex
 
   /// Rate and channels of the EMG.
   public var format: StreamFormat

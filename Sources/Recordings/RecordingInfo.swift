@@ -99,13 +99,15 @@ public struct RecordingInfo: Sendable, Hashable, Codable {
   /// How many of the annotations are events that Facialis wrote.
   public var ownEventCount: Int
   public var gaps: [Gap]
+  /// What was entered for the visit, where the file holds it.
+  public var visit: Session?
   /// What stands against the standard, and what other programs stumble over.
   public var warnings: [RecordingWarning]
   /// The files of a recording of several; nil for a single one.
   public var files: [File]?
 
   private enum CodingKeys: String, CodingKey {
-    case path, kind, start, subject, sex, equipment, signals, notes, gaps, warnings, files
+    case path, kind, start, subject, sex, equipment, signals, notes, gaps, visit, warnings, files
     case byteCount = "byte_count"
     case durationS = "duration_s"
     case isIdentifying = "identifying"
@@ -159,6 +161,7 @@ public struct RecordingInfo: Sendable, Hashable, Codable {
       }.gaps
     gaps.sort { $0.onsetS < $1.onsetS }
     annotationCount = scan.annotationCount
+    visit = SessionAnnotation.session(in: scan.kept.lazy.filter(\.isOwn).map(\.text))
     ownEventCount = scan.kept.count { $0.isOwn }
     notes = scan.kept.lazy.filter { !$0.isOwn }.prefix(Self.noteLimit).map {
       Note(onsetS: $0.annotation.onset, durationS: $0.annotation.duration, text: $0.text)

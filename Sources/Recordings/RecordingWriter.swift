@@ -72,6 +72,9 @@ public final class RecordingWriter {
   /// Frames appended so far.
   public var frameCount: Int { recordCount * framesPerRecord }
 
+  /// Gives annotations to the records that come next, before any is appended; the same rules of order hold for them.
+  public func annotate(_ annotations: [Annotation]) { waiting += annotations }
+
   /// Writes one data record of `framesPerRecord` frames, [frame][channel], and as many annotations as fit.
   ///
   /// Gaps go first, then what people and devices noted, then Facialis' own events; the rest waits for the next record. Returns

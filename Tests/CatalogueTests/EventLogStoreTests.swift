@@ -115,18 +115,6 @@ struct EventLogStoreTests {
     #expect(error.message.contains(folder.log))
   }
 
-  @Test func theAuditTrailNamesWhoAndWhat() throws {
-    let folder = try TemporaryFolder()
-    let store = try folder.open()
-    let entries = (1...3).map {
-      AuditEntry(
-        utc: UTCTime(nanoseconds: Int64($0)), uid: 4_294_967_294, gid: 7, pid: Int32($0),
-        action: "POST /v1/recordings", outcome: "200")
-    }
-    for entry in entries { try store.audit(entry) }
-    #expect(try store.auditTrail(limit: 2) == [entries[2], entries[1]])
-  }
-
   @Test func theNewestCorrectionCounts() throws {
     let folder = try TemporaryFolder()
     let store = try folder.open()

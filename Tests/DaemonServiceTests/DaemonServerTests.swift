@@ -135,7 +135,7 @@ import Testing
       _ = try await daemon.client.startRecording(RecordingRequest(subject: "S01"))
       _ = try? await daemon.client.startRecording(RecordingRequest(subject: "S01"))
       _ = try await daemon.client.status()
-      let trail = try daemon.server.tail.store.auditTrail(limit: 9)
+      let trail = try daemon.server.tail.store.auditTrail(limit: 9).map(\.entry)
       #expect(trail.map(\.action) == ["POST /v1/recordings", "POST /v1/recordings"])
       #expect(trail.map(\.outcome) == ["409 already-recording", "201"])
       for entry in trail {

@@ -31,6 +31,8 @@ final class FakeSession: SessionControl {
           digitalMinimum: -1000, digitalMaximum: 1000, physicalMinimum: -500, physicalMaximum: 500))
     })
 
+  let recordingsFolder: String? = nil
+
   func status() async -> SessionSnapshot {
     SessionSnapshot(
       device: StatusReply.Device(
@@ -47,15 +49,17 @@ final class FakeSession: SessionControl {
     }
   }
 
-  func startRecording(_ request: RecordingRequest) async throws(FacialisError) -> RecordingReply {
+  func startRecording(
+    _ request: RecordingRequest, of visit: Session, by uid: UInt32
+  ) async throws(FacialisError) -> RecordingReply {
     let isRunning = state.withLock { state in
-      defer { state.calls.append("start \(request.subject)") }
+      defer { state.calls.append("start \(request.subject ?? "")") }
       return state.calls.last?.hasPrefix("start") == true
     }
     if isRunning {
       throw FacialisError("already-recording", .conflict, "A recording is going on.", mend: "Stop it first.")
     }
-    return reply(request.subject, .recording)
+    return reply(request.subject ?? "", .recording)
   }
 
   func stopRecording() async throws(FacialisError) -> RecordingReply {

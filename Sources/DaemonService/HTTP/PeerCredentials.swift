@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import NIOCore
 import NIOPosix
+import Recordings
 
 #if canImport(Glibc)
   import Glibc
@@ -20,6 +21,9 @@ package struct PeerCredentials: Sendable, Hashable {
 
   /// Nobody that is known.
   package static let unknown = PeerCredentials(pid: 0, uid: .max, gid: .max)
+
+  /// The name of the program, as the kernel has it now; nil where it is gone or another user's and hidden.
+  package var command: String? { pid > 0 ? AuditFile.command(of: String(pid)) : nil }
 
   /// Asks the kernel once a connection; what cannot be had is `unknown`.
   static func of(_ channel: any Channel) async -> PeerCredentials {

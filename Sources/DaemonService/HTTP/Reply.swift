@@ -16,6 +16,8 @@ package struct Reply: Sendable {
   package var status: Int
   package var headers: [(name: String, value: String)]
   package var body: Body
+  /// What the request was about, for the audit trail: an identifier, never patient text.
+  package var object: String?
 
   package init(status: Int = 200, headers: [(name: String, value: String)] = [], body: Body) {
     self.status = status
@@ -28,6 +30,13 @@ package struct Reply: Sendable {
     Reply(
       status: status, headers: [("content-type", "application/json")],
       body: .whole(try WireJSON.encode(value) + [10]))
+  }
+
+  /// The same reply, which says what it is about to the audit trail.
+  package func about(_ object: String?) -> Reply {
+    var reply = self
+    reply.object = object
+    return reply
   }
 
   /// An error in words, after RFC 9457.

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-package import Catalogue
 import DaemonAPI
 package import FacialEMG
 import Logging
@@ -37,7 +36,8 @@ package struct Responder: Sendable {
         audit(
           AuditEntry(
             utc: now(), uid: request.peer.uid, gid: request.peer.gid, pid: request.peer.pid,
-            action: "\(route.method.rawValue) \(route.path)", outcome: "\(reply.status)\(code)"))
+            command: request.peer.command, action: "\(route.method.rawValue) \(route.path)", object: reply.object,
+            outcome: "\(reply.status)\(code)"))
       }
       return reply
     }

@@ -12,8 +12,9 @@ struct MarkerRoutes: Sendable {
   func mark(_ request: Request) async throws(FacialisError) -> Reply {
     let asked = try WireJSON.decode(MarkerRequest.self, from: request.body)
     let marker = try asked.marker()
-    return try .json(
-      await session.mark(marker, ageSeconds: (asked.ageMS ?? 0) / 1000, at: asked.at), status: 201)
+    let reply = try await session.mark(marker, ageSeconds: (asked.ageMS ?? 0) / 1000, at: asked.at)
+    // A note may be about the patient; its place in the log says which one it was.
+    return try .json(reply, status: 201).about(reply.number.map { "event \(reply.epoch ?? 0)-\($0)" })
   }
 
   func correct(_ request: Request) async throws(FacialisError) -> Reply {
@@ -26,6 +27,7 @@ struct MarkerRoutes: Sendable {
     let logged = LoggedCorrection(utc: now(), text: correction.text, note: correction.note)
     try tail.correct(event, logged)
     return try .json(
-      EventObject(event, correction: MarkerCorrection(text: logged.text, note: logged.note, utc: logged.utc)))
+      EventObject(event, correction: MarkerCorrection(text: logged.text, note: logged.note, utc: logged.utc))
+    ).about("event \(position)")
   }
 }
