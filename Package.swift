@@ -64,7 +64,7 @@ let rooms: [Target] = [
   room(
     "DaemonService",
     on: [
-      "LiveSession", "Acquisition", "Recordings", "Catalogue", "DaemonAPI", "Configuration", "FacialEMG",
+      "LiveSession", "Acquisition", "Recordings", "Realtime", "Catalogue", "DaemonAPI", "Configuration", "FacialEMG",
       .product(name: "NIOCore", package: "swift-nio"),
       .product(name: "NIOPosix", package: "swift-nio"),
       .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -76,7 +76,7 @@ let rooms: [Target] = [
     "Commands",
     on: [
       "FacialisClient", "Batch", "Reports", "Simulator", "Configuration", "Recordings", "Catalogue",
-      "SpasmDetection", "DaemonAPI", "FacialEMG",
+      "SpasmDetection", "Acquisition", "DaemonAPI", "FacialEMG",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
 ]
@@ -101,7 +101,13 @@ let testTargets: [Target] = [
   .executableTarget(
     name: "USBBenchClient", dependencies: ["Acquisition", "Realtime", "FacialEMG"], path: "Tests/USBBenchClient",
     swiftSettings: settings),
-  tests("AcquisitionTests", on: ["Acquisition", "Realtime", "FacialEMG", "USBBenchClient"]),
+  tests("AcquisitionTests", on: ["Acquisition", "Realtime", "FacialEMG"]),
+  // Real libusb, real daemon, emulated devices.
+  .testTarget(
+    name: "USBBenchTests",
+    dependencies: [
+      "Acquisition", "Recordings", "DaemonAPI", "Realtime", "FacialEMG", "USBBenchClient", "facialisd", "facialis",
+    ], swiftSettings: settings),
   tests("DaemonAPITests", on: ["DaemonAPI", "FacialEMG"]),
   tests("CatalogueTests", on: ["Catalogue", "FacialEMG", .product(name: "GRDB", package: "GRDB.swift")]),
   tests("SimulatorTests", on: ["Simulator", "FacialEMG"]),

@@ -27,7 +27,7 @@ int main(void) {
     if (count < 0) return perror("egd_get_data"), 1;
     for (ssize_t i = 0; i < count; i++, frames++) {
       int32_t value = values[CHANNELS * i];
-      if (values[CHANNELS * i + 1] - value != 256 || (frames > 0 && value - last != 256)) breaks++;
+      if (values[CHANNELS * i + 1] - value != 4097 * 256 || (frames > 0 && value - last != 256)) breaks++;
       last = value;
     }
   }

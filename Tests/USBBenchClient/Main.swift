@@ -7,7 +7,7 @@ import Synchronization
 
 /// Streams from an ADC as the daemon does and tells, line by line, what came: `USBBenchClient SPEC INPUT...`.
 ///
-/// Input 0 of the bench's devices is a ramp, so that it sees frames that are missing or doubled without being told. Lines:
+/// The first input of the bench's devices is a ramp, so that it sees frames that are missing or doubled without being told. Lines:
 /// `READY`, `FRAMES n` (each 1000), `DETACHED`, `ATTACHED`, `NOTE text`, `FAILED code message`, and at the end `RESULT ...`.
 /// Ends when its standard input does.
 @main
@@ -41,7 +41,7 @@ struct USBBenchClient {
       isAsked.store(true, ordering: .releasing)
       source.stop()
     }
-    var account = Account(modulus: source.format.bits == 16 ? 1 << 16 : 1 << 22)
+    var account = Account(modulus: 1 << min(source.format.bits, 22))
     while true {
       _ = bell.wait(milliseconds: 100)
       let isLast = hasEnded.load(ordering: .acquiring)
