@@ -9,11 +9,11 @@ public enum DeviceSpecification: Sendable, Hashable {
   case playback(path: String, speed: PlaybackSpeed)
   /// An ADC on the bus.
   case usb(USBSelection)
-  /// A capture of USB traffic.
-  case replay(path: String)
+  /// A capture of USB traffic, and how fast it is replayed.
+  case replay(path: String, speed: PlaybackSpeed)
 
   /// Reads `simulator[:k=v,...]`, `playback:FILE[,speed=max|real|N]`, `usb[:VID:PID[:SERIAL|@PORT]][,k=v...]` or
-  /// `replay:FILE`.
+  /// `replay:FILE[,speed=max|real|N]`.
   ///
   /// A file's name may hold commas and colons; only a `,speed=` at its end is taken off.
   public init(_ text: String) throws(FacialisError) {
@@ -26,10 +26,12 @@ public enum DeviceSpecification: Sendable, Hashable {
     let rest = colon.map { String(text[text.index(after: $0)...]) }
     switch kind {
     case "simulator": self = .simulator(options: try Self.options(rest ?? "", of: text))
-    case "playback": self = try Self.playback(rest ?? "", of: text)
+    case "playback":
+      let (path, speed) = try Self.file(rest ?? "", kind: kind, of: text)
+      self = .playback(path: path, speed: speed)
     case "replay":
-      guard let rest, !rest.isEmpty else { throw .deviceWithoutFile(text, kind: "replay") }
-      self = .replay(path: rest)
+      let (path, speed) = try Self.file(rest ?? "", kind: kind, of: text)
+      self = .replay(path: path, speed: speed)
     default: throw .unknownDevice(text)
     }
   }
@@ -56,7 +58,9 @@ public enum DeviceSpecification: Sendable, Hashable {
     return options
   }
 
-  private static func playback(_ text: String, of specification: String) throws(FacialisError) -> Self {
+  private static func file(
+    _ text: String, kind: String, of specification: String
+  ) throws(FacialisError) -> (path: String, speed: PlaybackSpeed) {
     let mark = ",speed="
     var path = Substring(text)
     var speed = PlaybackSpeed.real
@@ -64,8 +68,8 @@ public enum DeviceSpecification: Sendable, Hashable {
       path = text[..<comma]
       speed = try PlaybackSpeed(String(text[comma...].dropFirst(mark.count)))
     }
-    if path.isEmpty { throw .deviceWithoutFile(specification, kind: "playback") }
-    return .playback(path: String(path), speed: speed)
+    if path.isEmpty { throw .deviceWithoutFile(specification, kind: kind) }
+    return (String(path), speed)
   }
 }
 

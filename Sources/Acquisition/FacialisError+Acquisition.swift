@@ -3,7 +3,7 @@ public import FacialEMG
 
 extension FacialisError {
   private static let deviceForms =
-    "Write simulator, simulator:channels=64,rate=4000, playback:FILE, playback:FILE,speed=max, usb, usb:VID:PID,rate=4000 or replay:FILE."
+    "Write simulator, simulator:channels=64,rate=4000, playback:FILE, playback:FILE,speed=max, usb, usb:VID:PID,rate=4000 or replay:FILE,speed=max."
 
   /// The specification begins with no kind of device.
   static func unknownDevice(_ text: String) -> FacialisError {
@@ -44,9 +44,4 @@ extension FacialisError {
       "usb-selection-invalid", .usage, "\"usb:\(text)\" does not say which ADC.",
       mend: "Write usb, usb:09db:00ea, usb:09db:00ea:SERIAL or usb:09db:00ea:@PORT.")
   }
-
-  /// The build cannot replay captures of USB traffic.
-  public static let noReplay = FacialisError(
-    "no-usb-replay", .unavailable, "Captures of USB traffic cannot be replayed.",
-    mend: "Use --device playback:FILE for a recording.")
 }

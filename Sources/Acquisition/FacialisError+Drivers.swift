@@ -61,6 +61,13 @@ extension FacialisError {
       mend: "Have the device calibrated with its maker's program.")
   }
 
+  /// Firmware that is older than the protocol's sources describe.
+  static func firmwareTooOld(_ title: String, _ version: String, _ oldest: String) -> FacialisError {
+    FacialisError(
+      "adc-firmware-too-old", .unavailable, "\(title) has firmware \(version); \(oldest) or newer is needed.",
+      mend: "Update it with the maker's program.")
+  }
+
   /// A device in a state that the protocol's sources do not describe.
   static func stateNotDescribed(_ title: String, _ words: String, mend: String) -> FacialisError {
     FacialisError("adc-state-not-supported", .unavailable, "\(title): \(words).", mend: mend)

@@ -40,6 +40,13 @@ extension FacialisError {
     }
   }
 
+  /// A driver of the kernel that does not let go of a device.
+  static func heldByKernel(_ title: String, _ port: String) -> FacialisError {
+    FacialisError(
+      "adc-held-by-kernel", .conflict, "\(title) at port \(port) is held by a driver of the kernel.",
+      mend: "Unload that driver; lsusb -t names it.")
+  }
+
   /// No attached device fits what was asked for.
   static func noDeviceAttached(_ wanted: String) -> FacialisError {
     FacialisError(

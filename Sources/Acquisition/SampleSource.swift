@@ -12,6 +12,15 @@ public protocol SampleSource: AnyObject, Sendable {
   /// Whether it waits for room instead of losing samples (a recording played as fast as it goes).
   var waitsForConsumers: Bool { get }
 
+  /// The device's serial number; nil where it has none or is none.
+  var serialNumber: String? { get }
+
+  /// Where the device is plugged in, as the kernel names it, e.g. `1-4.2`; nil where it is none.
+  var port: String? { get }
+
+  /// What came from the device and what was lost before the ring, at any time, from any thread; nil where it cannot lose.
+  var ledger: SourceLedger? { get }
+
   /// Delivers blocks to the sink until the stream ends or `stop` is called; blocks its thread.
   ///
   /// Sample indices begin at 0 and count lost frames. Throws where the device fails for good.
@@ -19,4 +28,10 @@ public protocol SampleSource: AnyObject, Sendable {
 
   /// Makes `run` return soon; from any thread, also before `run` and more than once.
   func stop()
+}
+
+extension SampleSource {
+  public var serialNumber: String? { nil }
+  public var port: String? { nil }
+  public var ledger: SourceLedger? { nil }
 }

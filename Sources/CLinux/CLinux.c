@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -31,6 +32,15 @@ int32_t clinux_schedule_fifo(int32_t priority) {
 
 int32_t clinux_set_nice(int32_t nice) {
   return setpriority(PRIO_PROCESS, (id_t)gettid(), nice) == 0 ? 0 : errno;
+}
+
+int32_t clinux_lock_memory(void) {
+  struct rlimit limit;
+  // Where the amount is limited, locking what comes later would make allocations fail.
+  if (getrlimit(RLIMIT_MEMLOCK, &limit) != 0) return errno;
+  if (limit.rlim_cur != RLIM_INFINITY && geteuid() != 0) return EPERM;
+  // Only what is used is kept, not the whole of every stack.
+  return mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) == 0 ? 0 : errno;
 }
 
 int32_t clinux_doorbell_open(void) {

@@ -13,6 +13,7 @@ public struct FacialisCommand: AsyncParsableCommand {
 
       Live, with facialisd running:
         facialis status                        what the daemon does
+        facialis devices                       attached ADCs, and what stands in the way
         facialis monitor                       events as they happen, until Ctrl-C
         facialis session set --subject S01 caffeine_mg=200
         facialis record start --subject S01 --task rest
@@ -35,11 +36,11 @@ public struct FacialisCommand: AsyncParsableCommand {
       """,
     version: "facialis \(Facialis.version)\n\(Facialis.disclaimer)",
     subcommands: [
-      StatusCommand.self, MonitorCommand.self, SessionCommand.self, RecordCommand.self, MarkCommand.self,
-      EventsCommand.self, AuditCommand.self, CatalogCommand.self, BidsCommand.self,
+      StatusCommand.self, DevicesCommand.self, MonitorCommand.self, SessionCommand.self, RecordCommand.self,
+      MarkCommand.self, EventsCommand.self, AuditCommand.self, CatalogCommand.self, BidsCommand.self,
       AnalyzeCommand.self, InfoCommand.self, CheckCommand.self, RepairCommand.self, ImportCommand.self,
       SimulateCommand.self, ScoreCommand.self,
-      CardCommand.self, ExplainCommand.self,
+      CardCommand.self, ExplainCommand.self, CaptureCommand.self,
     ])
 
   @OptionGroup(title: "The daemon") package var sockets: SocketOptions

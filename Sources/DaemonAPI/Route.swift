@@ -36,6 +36,7 @@ public struct Route: Sendable, Hashable {
   public static let stream = Route(.get, "/v1/stream", "getStream")
   public static let montage = Route(.get, "/v1/montage", "getMontage")
   public static let setMontage = Route(.put, "/v1/montage", "putMontage")
+  public static let devices = Route(.get, "/v1/devices", "getDevices")
   public static let recordings = Route(.get, "/v1/recordings", "getRecordings")
   public static let startRecording = Route(.post, "/v1/recordings", "startRecording")
   public static let stopRecording = Route(.post, "/v1/recordings/current/stop", "stopRecording")
@@ -48,7 +49,7 @@ public struct Route: Sendable, Hashable {
 
   /// Every route there is, in the order of the API description.
   public static let all: [Route] = [
-    status, events, event, stream, montage, setMontage, recordings, startRecording, stopRecording,
+    status, events, event, stream, devices, montage, setMontage, recordings, startRecording, stopRecording,
     session, setSession, mark, correctMarker, audit, description,
   ]
 }

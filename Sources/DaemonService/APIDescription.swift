@@ -45,6 +45,9 @@ package enum APIDescription {
             {"name": "include", "in": "query", "description": "waveform.", "schema": {"type": "string", "default": "waveform"}}],
           "responses": {"200": {"description": "Frames until the client leaves or the daemon ends.", "content": {"application/vnd.facialis.stream": {}}},
             "422": {"$ref": "#/components/responses/Problem"}}}},
+        "/v1/devices": {"get": {"operationId": "getDevices", "x-socket": "observe",
+          "summary": "Attached ADCs: what they are, what they can do, what stands in the way.",
+          "responses": {"200": {"description": "The devices.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/DeviceList"}}}}}}},
         "/v1/montage": {
           "get": {"operationId": "getMontage", "x-socket": "observe", "summary": "Which input is which channel.",
             "responses": {"200": {"description": "The montage.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Montage"}}}}}},
@@ -124,6 +127,15 @@ package enum APIDescription {
             "events": {"type": "array", "items": {"$ref": "#/components/schemas/Event"}},
             "next": {"type": "string", "description": "What to ask for with after."}, "more": {"type": "boolean"},
             "lost": {"type": "array", "items": {"type": "object"}}}},
+          "DeviceList": {"type": "object", "required": ["devices"], "properties": {"devices": {"type": "array", "items": {"type": "object",
+            "required": ["spec", "title", "driver", "port", "isolated", "inputs", "options", "in_use"], "properties": {
+              "spec": {"type": "string", "description": "What to write behind --device."}, "title": {"type": "string"},
+              "driver": {"type": "string"}, "port": {"type": "string", "examples": ["1-4.2"]}, "serial": {"type": "string"},
+              "isolated": {"type": "boolean", "description": "Whether a person may be connected without an isolated amplifier."},
+              "inputs": {"type": "string"}, "options": {"type": "array", "items": {"type": "object"}},
+              "state": {"type": "string", "description": "What the device says of itself."}, "in_use": {"type": "boolean"},
+              "obstacle": {"type": "object", "description": "What stands in the way, and the mend.", "properties": {
+                "code": {"type": "string"}, "message": {"type": "string"}, "mend": {"type": "string"}}}}}}}},
           "Montage": {"type": "object", "required": ["name", "channel"], "properties": {
             "name": {"type": "string"}, "isolated_amplifier": {"type": "string"},
             "channel": {"type": "array", "minItems": 1, "items": {"type": "object", "required": ["input", "name"], "properties": {

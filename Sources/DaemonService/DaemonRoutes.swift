@@ -14,6 +14,7 @@ package enum DaemonRoutes {
     let recordings = RecordingRoutes(session: session, visits: visits)
     let visit = SessionRoutes(store: visits)
     let audit = AuditRoutes(tail: tail)
+    let devices = DeviceRoutes(session: session)
     let streams = StreamRoutes(session: session, clients: clients)
     return RouteTable([
       .status: status.status,
@@ -21,6 +22,7 @@ package enum DaemonRoutes {
       .events: events.events,
       .event: events.event,
       .stream: streams.stream,
+      .devices: devices.list,
       .montage: recordings.montage,
       .setMontage: recordings.setMontage,
       .recordings: recordings.list,

@@ -3,6 +3,7 @@ import Configuration
 import FacialEMG
 import Foundation
 import Logging
+import Realtime
 import ServiceLifecycle
 import UnixSignals
 
@@ -46,6 +47,7 @@ public struct FacialisDaemon: Sendable {
     _ = signal(SIGPIPE, SIG_IGN)
     // Recordings and log are for owner and group.
     umask(0o027)
+    if let shortage = RealtimeRights.claim().shortage { logger.notice("\(shortage)") }
     var montage: Montage?
     if let path = options.montage { montage = try MontageFile.read(path) }
     let server = try DaemonServer(sockets: options.sockets, state: options.state, logger: logger, now: Self.now)
@@ -53,7 +55,8 @@ public struct FacialisDaemon: Sendable {
     do {
       session = try LiveControl(
         device: options.device, montage: montage,
-        recordings: options.recordings ?? options.state + "/recordings", tail: server.tail)
+        recordings: options.recordings ?? options.state + "/recordings", tail: server.tail,
+        remark: { [logger] in logger.warning("\($0)") })
     } catch {
       server.abandon()
       throw error

@@ -12,6 +12,7 @@ import Synchronization
 package final class LiveControl: SessionControl {
   private struct State {
     var session: LiveSession
+    var source: any SampleSource
     var format: StreamFormat
     var description: String
     var montage: Montage
@@ -22,27 +23,34 @@ package final class LiveControl: SessionControl {
   private let device: DeviceSpecification
   private let settings: LiveSettings
   private let tail: EventTail
+  /// Takes what is worth a line in the log.
+  private let remark: @Sendable (String) -> Void
   private let state: Mutex<State>
 
   /// Makes the source that `specification` asks for and begins to analyse it. Throws in words.
+  ///
+  /// - Parameter remark: takes what is worth a line in the log, from any thread.
   package init(
-    device specification: String, montage: Montage?, recordings: String, tail: EventTail
+    device specification: String, montage: Montage?, recordings: String, tail: EventTail,
+    remark: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(FacialisError) {
     self.specification = specification
     self.tail = tail
+    self.remark = remark
     device = try DeviceSpecification(specification)
     settings = LiveSettings(recordingsFolder: recordings)
-    state = Mutex(try Self.begin(device, montage, settings, tail))
+    state = Mutex(try Self.begin(device, montage, settings, tail, remark))
   }
 
   private static func begin(
-    _ device: DeviceSpecification, _ montage: Montage?, _ settings: LiveSettings, _ tail: EventTail
+    _ device: DeviceSpecification, _ montage: Montage?, _ settings: LiveSettings, _ tail: EventTail,
+    _ remark: @escaping @Sendable (String) -> Void
   ) throws(FacialisError) -> State {
-    let source = try SourceMaker.make(device, montage: montage)
+    let source = try SourceMaker.make(device, montage: montage, remark: remark)
     let session = try LiveSession(settings: settings, log: tail)
     try session.start(source, montage: montage)
     return State(
-      session: session, format: source.format, description: source.description,
+      session: session, source: source, format: source.format, description: source.description,
       montage: montage ?? inputsInOrder(source.format))
   }
 
@@ -70,6 +78,7 @@ package final class LiveControl: SessionControl {
     let format = format
     var buffers = [StatusReply.Buffer(name: "ring", used: status.ringWaiting, capacity: status.ringCapacity)]
     var ledger = [LedgerRow(status.ledger, place: "stream")]
+    if let source = state.withLock({ $0.source }).ledger { ledger.insert(LedgerRow(source), at: 0) }
     if let recording = status.recording {
       buffers.append(
         StatusReply.Buffer(name: "disk", used: recording.waitingRecords, capacity: recording.recordCapacity))
@@ -85,6 +94,16 @@ package final class LiveControl: SessionControl {
         streamS: Decimal.round(Double(status.streamSamples) / format.rate, 3)),
       recording: status.recording.map(RecordingReply.init), buffers: buffers, ledger: ledger,
       analysisLagS: Decimal.round(status.lagSeconds, 4), shed: status.shedding.leftOut)
+  }
+
+  package func devices() async throws(FacialisError) -> [DeviceDescription] {
+    let source = state.withLock { $0.source }
+    var devices = try await DeviceSurvey.lookAside(inUse: source.port)
+    for index in devices.indices where devices[index].isInUse {
+      devices[index].serial = source.serialNumber
+      devices[index].state = source.description
+    }
+    return devices
   }
 
   package func montage() async -> Montage { state.withLock { $0.montage } }
@@ -103,7 +122,7 @@ package final class LiveControl: SessionControl {
     }
     await old.shutDown()
     defer { state.withLock { $0.isReplacing = false } }
-    let next = try Self.begin(device, montage, settings, tail)
+    let next = try Self.begin(device, montage, settings, tail, remark)
     state.withLock { state in
       state = next
       state.isReplacing = true

@@ -14,6 +14,9 @@ package protocol SessionControl: Sendable {
 
   func status() async -> SessionSnapshot
 
+  /// The attached ADCs.
+  func devices() async throws(FacialisError) -> [DeviceDescription]
+
   func montage() async -> Montage
   func setMontage(_ montage: Montage) async throws(FacialisError)
 

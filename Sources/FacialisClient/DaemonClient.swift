@@ -20,6 +20,11 @@ public struct DaemonClient: Sendable {
     try await ask(.status)
   }
 
+  /// The attached ADCs, as the daemon sees them; asking them takes it some seconds.
+  public func devices() async throws(FacialisError) -> [DeviceDescription] {
+    try await ask(.devices, DeviceList.self).devices
+  }
+
   public func montage() async throws(FacialisError) -> Montage {
     try await ask(.montage, MontageDocument.self).montage
   }

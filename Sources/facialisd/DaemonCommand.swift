@@ -17,8 +17,11 @@ struct DaemonCommand: AsyncParsableCommand {
   @Option(help: "Folder of the event log and the recordings.")
   var state = "/var/lib/facialis"
 
-  @Option(help: "simulator[:KEY=VALUE,...], playback:FILE[,speed=max], usb[:VID:PID], or replay:FILE.")
+  @Option(help: "simulator[:KEY=VALUE,...], playback:FILE[,speed=max], usb[:VID:PID[:SERIAL|@PORT]][,KEY=VALUE,...], or replay:FILE.")
   var device = "simulator"
+
+  @Flag(help: "Nobody is connected to the ADC, so that no isolated amplifier is asked for; recordings say so.")
+  var bench = false
 
   @Option(help: "Folder of the recordings; recordings in the state folder where it is left out.")
   var recordings: String?
@@ -29,7 +32,7 @@ struct DaemonCommand: AsyncParsableCommand {
   func run() async throws {
     do {
       let options = FacialisDaemon.Options(
-        sockets: sockets, state: state, device: device, recordings: recordings, montage: montage)
+        sockets: sockets, state: state, device: bench ? device + ",bench=yes" : device, recordings: recordings, montage: montage)
       try await FacialisDaemon(options).run()
     } catch let error as FacialisError {
       FileHandle.standardError.write(Data("facialisd: \(error)\n".utf8))

@@ -11,7 +11,8 @@ import Testing
     ("playback:/a/b.bdf", .playback(path: "/a/b.bdf", speed: .real)),
     ("playback:a,b:c.edf,speed=max", .playback(path: "a,b:c.edf", speed: .maximum)),
     ("playback:a.edf,speed=2.5", .playback(path: "a.edf", speed: .times(2.5))),
-    ("replay:x.usbcap", .replay(path: "x.usbcap")),
+    ("replay:x.usbcap", .replay(path: "x.usbcap", speed: .real)),
+    ("replay:a,b.usbcap,speed=max", .replay(path: "a,b.usbcap", speed: .maximum)),
     ("usb", .usb(USBSelection())),
   ])
   func formsAreRead(text: String, specification: DeviceSpecification) throws {

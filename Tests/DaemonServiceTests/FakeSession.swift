@@ -33,6 +33,14 @@ final class FakeSession: SessionControl {
 
   let recordingsFolder: String? = nil
 
+  func devices() async throws(FacialisError) -> [DeviceDescription] {
+    [
+      DeviceDescription(
+        spec: "usb:0547:1005:@1-1", title: "BioSemi ActiveTwo", driver: "biosemi-activetwo", port: "1-1", isIsolated: true,
+        inputs: "A1 to A32", options: [])
+    ]
+  }
+
   func status() async -> SessionSnapshot {
     SessionSnapshot(
       device: StatusReply.Device(

@@ -24,6 +24,12 @@ public protocol ADCDriver: Sendable {
   /// The device for people, e.g. `BioSemi ActiveTwo Mk2, speed mode 5`; without a serial number.
   var summary: String { get }
 
+  /// What the device says of itself beside its name, e.g. its speed mode or firmware; known once `identify` is done.
+  var state: String { get }
+
+  /// The serial number that the device itself tells; nil where it tells none. Known once `identify` is done.
+  var serialNumber: String? { get }
+
   /// The pipe that the samples come from; known once `identify` is done.
   var plan: USBStreamPlan { get }
 
@@ -32,6 +38,10 @@ public protocol ADCDriver: Sendable {
 
   /// The stream begins anew: what was held back of a frame is void.
   mutating func restart()
+}
+
+extension ADCDriver {
+  public var serialNumber: String? { nil }
 }
 
 /// A part of a device's life that is a sequence of transfers.

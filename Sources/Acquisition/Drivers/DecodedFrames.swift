@@ -68,9 +68,10 @@ public struct DecodedFrames: Sendable, Hashable {
   }
 
   /// The device said something at the frame that comes next.
-  mutating func note(_ words: String) {
-    notices.append(Notice(frame: received + lost, marker: Marker(.note, words)))
-  }
+  mutating func note(_ words: String) { mark(Marker(.note, words)) }
+
+  /// A trigger input changed at the frame that comes next.
+  mutating func mark(_ marker: Marker) { notices.append(Notice(frame: received + lost, marker: marker)) }
 
   mutating func fail(_ error: FacialisError) { failure = failure ?? error }
 

@@ -53,13 +53,18 @@ public struct DriverIdentity: Sendable, Hashable {
   public let isIsolated: Bool
   /// How a montage spells the inputs, in words.
   public let inputs: String
+  /// Inputs that every model has, to ask a device how it is without a montage.
+  public let exampleInputs: [String]
   public let options: [Option]
 
-  public init(name: String, models: [Model], isIsolated: Bool, inputs: String, options: [Option]) {
+  public init(
+    name: String, models: [Model], isIsolated: Bool, inputs: String, exampleInputs: [String], options: [Option]
+  ) {
     self.name = name
     self.models = models
     self.isIsolated = isIsolated
     self.inputs = inputs
+    self.exampleInputs = exampleInputs
     self.options = options
   }
 

@@ -7,14 +7,13 @@ internal import Synchronization
 
 /// A libusb session with its one event thread; devices that come and go ring its bell.
 final class USBContext: Sendable {
-  /// Rung by every arrival and departure; whoever waits then looks at the list anew.
-  let bell: Doorbell
   private let loop: EventLoop
   private let thread: RealtimeThread
 
   /// Throws where libusb or the system refuses.
-  init() throws(FacialisError) {
-    bell = try Doorbell()
+  ///
+  /// - Parameter bell: rung by every arrival and departure; whoever waits then looks at the list anew.
+  init(bell: Doorbell) throws(FacialisError) {
     let loop = try EventLoop(bell: bell)
     self.loop = loop
     thread = try RealtimeThread(name: "facialis-usb", urgency: .fifo(priority: 55)) { loop.run() }
@@ -77,7 +76,7 @@ final class USBContext: Sendable {
     guard count >= 0, let list = unsafe list else { throw .usbUnavailable(code: Int32(clamping: count)) }
     defer { unsafe libusb_free_device_list(list, 1) }
     return (0..<count).compactMap { index in
-      unsafe list[index].flatMap { unsafe USBAttachment($0) }
+      unsafe list[index].flatMap { unsafe USBAttachment($0, owner: self) }
     }
   }
 }
@@ -92,8 +91,10 @@ final class USBContext: Sendable {
   /// Index of the serial number among the string descriptors; 0 where there is none.
   let serialIndex: UInt8
   let device: OpaquePointer
+  /// libusb's session must not end before its devices.
+  private let owner: any AnyObject & Sendable
 
-  init?(_ device: OpaquePointer) {
+  init?(_ device: OpaquePointer, owner: any AnyObject & Sendable) {
     var descriptor = libusb_device_descriptor()
     guard unsafe libusb_get_device_descriptor(device, &descriptor) == 0 else { return nil }
     let identifier = USBIdentifier(vendor: descriptor.idVendor, product: descriptor.idProduct)
@@ -107,6 +108,7 @@ final class USBContext: Sendable {
     let path = numbers.prefix(max(0, depth)).map(String.init).joined(separator: ".")
     port = "\(bus)-\(path)"
     unsafe self.device = device
+    self.owner = owner
     unsafe libusb_ref_device(device)
   }
 

@@ -30,7 +30,10 @@ internal import Synchronization
       if set != 0 { throw .cannotOpen(attachment.title, attachment.port, code: set) }
     }
     let claim = unsafe libusb_claim_interface(handle, 0)
-    if claim != 0 { throw .cannotOpen(attachment.title, attachment.port, code: claim) }
+    if claim != 0 {
+      if unsafe libusb_kernel_driver_active(handle, 0) == 1 { throw .heldByKernel(attachment.title, attachment.port) }
+      throw .cannotOpen(attachment.title, attachment.port, code: claim)
+    }
     isReady = true
     self.attachment = attachment
     unsafe self.handle = handle
@@ -48,12 +51,13 @@ internal import Synchronization
     return size > 0 ? Int(size) : nil
   }
 
-  /// The serial number; nil where the device has none.
-  func serialNumber() -> String? {
+  /// The serial number; nil where the device has none. Throws where it does not say it.
+  func serialNumber() throws(FacialisError) -> String? {
     guard attachment.serialIndex != 0 else { return nil }
     let english: UInt16 = 0x0409
     let reply = perform(
       .controlIn(type: 0x80, request: 6, value: 3 << 8 | UInt16(attachment.serialIndex), index: english, length: 255))
+    if case .failed(let fault) = reply { throw .transferFailed(attachment.title, fault) }
     guard case .data(let bytes) = reply, bytes.count > 2 else { return nil }
     let units = stride(from: 2, to: min(Int(bytes[0]), bytes.count) - 1, by: 2).map {
       LittleEndian.unsigned16(bytes, at: $0)
@@ -97,10 +101,12 @@ internal import Synchronization
     unsafe buffer.initialize(repeating: 0, count: max(room, 1))
     for (index, byte) in data.enumerated() { unsafe buffer[index] = byte }
     let waiter = TransferWaiter(bell: bell)
-    let pointer = unsafe Unmanaged.passRetained(waiter).toOpaque()
+    // The callback has a reference of its own: whoever waits may be gone before it has rung the bell to its end.
+    let context = unsafe Unmanaged.passRetained(waiter)
+    let pointer = unsafe context.toOpaque()
     let completion: libusb_transfer_cb_fn = { transfer in
       guard let context = unsafe transfer?.pointee.user_data else { return }
-      unsafe Unmanaged<TransferWaiter>.fromOpaque(context).takeUnretainedValue().finish()
+      unsafe Unmanaged<TransferWaiter>.fromOpaque(context).takeRetainedValue().finish()
     }
     if let endpoint {
       unsafe libusb_fill_bulk_transfer(
@@ -109,11 +115,10 @@ internal import Synchronization
       unsafe libusb_fill_control_transfer(transfer, handle, buffer, completion, pointer, Self.patience)
     }
     let status = unsafe libusb_submit_transfer(transfer)
-    if status == 0 { waiter.wait() }
+    if status == 0 { waiter.wait() } else { unsafe context.release() }
     defer {
       unsafe libusb_free_transfer(transfer)
       unsafe buffer.deallocate()
-      unsafe Unmanaged<TransferWaiter>.fromOpaque(pointer).release()
     }
     if status != 0 { return .failed(USBFault(error: status)) }
     let count = unsafe Int(transfer.pointee.actual_length)

@@ -2,33 +2,31 @@
 internal import FacialEMG
 
 /// One device with its driver, from opening to unplugging; used by one thread.
-final class USBLink {
-  let device: USBDevice
+final class USBLink<Transport: USBTransport> {
+  let transport: Transport
   private(set) var driver: any ADCDriver
-  private(set) var queue: USBTransferQueue?
 
-  /// Opens the device and learns what it is; throws in words what stands in the way.
-  init(_ attachment: USBAttachment, context: USBContext, settings: DriverSettings) throws(FacialisError) {
-    driver = try DriverList.make(attachment.identifier, settings: settings)
-    device = try USBDevice(attachment, context: context)
+  /// Learns what the device is; throws in words what stands in the way.
+  init(_ transport: Transport, driver: any ADCDriver) throws(FacialisError) {
+    self.transport = transport
+    self.driver = driver
     try run(.identify)
   }
 
   /// Carries a stage of the driver out; the stream's transfers are opened where the driver says so.
   func run(_ stage: DriverStage) throws(FacialisError) {
+    transport.begin(stage)
     var step = driver.begin(stage)
     while true {
       switch step {
-      case .request(let request): step = driver.take(device.perform(request))
+      case .request(let request): step = driver.take(transport.perform(request))
       case .openStream:
         driver.restart()
-        let queue = try USBTransferQueue(device: device, plan: driver.plan)
-        self.queue = queue
-        try queue.open()
+        try transport.openStream(driver.plan)
         step = driver.take(.data([]))
       case .done: return
       case .refuse(let error):
-        closeQueue()
+        transport.closeStream()
         throw error
       }
     }
@@ -36,7 +34,7 @@ final class USBLink {
 
   /// Starts the stream once more after a fault.
   func recover() throws(FacialisError) {
-    closeQueue()
+    transport.closeStream()
     try run(.recover)
     try run(.start)
   }
@@ -44,12 +42,7 @@ final class USBLink {
   /// Ends the stream as far as the device lets itself be asked.
   func end() {
     try? run(.stop)
-    closeQueue()
-  }
-
-  func closeQueue() {
-    queue?.close()
-    queue = nil
+    transport.closeStream()
   }
 
   func decode(_ bytes: Span<UInt8>, into output: inout DecodedFrames) { driver.decode(bytes, into: &output) }

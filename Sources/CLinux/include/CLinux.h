@@ -13,6 +13,8 @@ int32_t clinux_thread_identifier(void);
 int32_t clinux_schedule_fifo(int32_t priority);
 // Sets the nice value of the calling thread.
 int32_t clinux_set_nice(int32_t nice);
+// Keeps the process's memory, as it is used, from being swapped out.
+int32_t clinux_lock_memory(void);
 
 // A new event counter (eventfd, close-on-exec, not blocking); a negative errno where there is none.
 int32_t clinux_doorbell_open(void);

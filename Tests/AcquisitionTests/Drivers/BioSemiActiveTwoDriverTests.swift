@@ -182,7 +182,7 @@ import Testing
     #expect(output.notices.map(\.frame) == [3, 5, 6, 8])
     #expect(
       output.notices.map(\.marker.text) == [
-        "device: CMS out of range", "device: CMS in range again", "device: battery low", "trigger input 42",
+        "device: CMS out of range", "device: CMS in range again", "device: battery low", "stimulus:42",
       ])
   }
 

@@ -50,12 +50,17 @@ import Testing
     return (0..<8).map { UInt8(truncatingIfNeeded: scaled >> (8 * $0)) }
   }
 
-  static func answers(_ request: [UInt8], constants: [Double], pro: Bool = false, error: UInt8 = 0) -> [UInt8] {
+  static func answers(_ request: [UInt8], constants: [Double], pro: Bool = false, error: UInt8 = 0, firmware: Int = 145)
+    -> [UInt8]
+  {
     switch (request[1], request[3]) {
     case (0xF8, 0x08):
       var bytes: [UInt8] = [0, 0xF8, 0x10, 0x08] + [UInt8](repeating: 0, count: 34)
       bytes[6] = error
       bytes[37] = pro ? 0x08 : 0
+      bytes[9] = UInt8(firmware % 100)
+      bytes[10] = UInt8(firmware / 100)
+      bytes[15...18] = [0x78, 0x56, 0x34, 0x12]
       return sealed(bytes)
     case (0xF8, 0x2D):
       let block = Int(request[7])
@@ -81,7 +86,7 @@ import Testing
 
   static func driver(
     _ inputs: [String] = ["AIN0", "AIN1", "AIN2"], options: [String: String] = [:], constants: [Double] = constants(),
-    pro: Bool = false, error: UInt8 = 0, damage: Int? = nil
+    pro: Bool = false, error: UInt8 = 0, damage: Int? = nil, firmware: Int = 145
   ) throws -> (any ADCDriver, DriverStep, DriverBench) {
     var driver = try DriverList.make(
       device, settings: DriverSettings(montage: DriverBench.montage(inputs), options: options))
@@ -94,7 +99,7 @@ import Testing
         return .data([])
       default:
         guard asked.count > 3 else { return .failed(.timeout) }
-        var answer = answers(asked, constants: constants, pro: pro, error: error)
+        var answer = answers(asked, constants: constants, pro: pro, error: error, firmware: firmware)
         if let damage { answer[damage] ^= 0x10 }
         return .data(answer)
       }
@@ -156,6 +161,18 @@ import Testing
   @Test(arguments: [0, 1, 2, 3, 4, 5, 6, 20])
   func refusesDamagedAnswers(byte: Int) throws {
     #expect(DriverBench.code(try Self.driver(damage: byte).1) == "adc-reply-invalid")
+  }
+
+  /// The serial number is four bytes, little-endian; the firmware's minor version stands before the major one.
+  @Test func tellsSerialNumberAndFirmware() throws {
+    let (driver, _, _) = try Self.driver()
+    #expect(driver.serialNumber == "305419896")
+    #expect(driver.state == "LabJack U6, firmware 1.45")
+  }
+
+  @Test(arguments: [(80, "adc-firmware-too-old"), (81, nil), (79, "adc-firmware-too-old"), (100, nil)])
+  func refusesOldFirmware(firmware: Int, code: String?) throws {
+    #expect(DriverBench.code(try Self.driver(firmware: firmware).1) == code)
   }
 
   @Test func refusesAnErrorOfTheDevice() throws {

@@ -7,7 +7,7 @@ public import FacialEMG
 public struct BioSemiActiveTwoDriver: ADCDriver {
   public static let identity = DriverIdentity(
     name: "biosemi-activetwo", models: [.init(0x0547, 0x1005, "BioSemi ActiveTwo")], isIsolated: true,
-    inputs: "A1 to A32, B1 ..., EX1 to EX8, or the difference of two, e.g. EX1-EX2",
+    inputs: "A1 to A32, B1 ..., EX1 to EX8, or the difference of two, e.g. EX1-EX2", exampleInputs: ["A1"],
     options: [.init("rate", "has to be what the speed switch is set to")])
 
   private static let title = "BioSemi ActiveTwo"
@@ -35,6 +35,11 @@ public struct BioSemiActiveTwoDriver: ADCDriver {
   public var summary: String {
     guard let mode = decoder?.mode else { return Self.title }
     return "\(Self.title) Mk\(mode.isMk2 ? 2 : 1), speed mode \(mode.number), \(mode.rate) Hz"
+  }
+
+  public var state: String {
+    guard let mode = decoder?.mode else { return "" }
+    return "Mk\(mode.isMk2 ? 2 : 1), speed mode \(mode.number): \(mode.rate) Hz, \(mode.electrodeCount) electrodes"
   }
 
   public var plan: USBStreamPlan {

@@ -202,9 +202,9 @@ struct BioSemiActiveTwoProtocol: Sendable {
     if status.isBatteryLow != lastStatus?.isBatteryLow ?? false {
       output.note(status.isBatteryLow ? "device: battery low" : "device: battery no longer low")
     }
-    // The level at the start is no trigger.
-    if let last = lastStatus, last.triggers != status.triggers {
-      output.note("trigger input \(status.triggers)")
+    // Neither the level at the start is a trigger, nor the return to rest.
+    if let last = lastStatus, last.triggers != status.triggers, status.triggers != 0 {
+      output.mark(Marker(.stimulus, "\(status.triggers)"))
     }
     lastStatus = status
   }

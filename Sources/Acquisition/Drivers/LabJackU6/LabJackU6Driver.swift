@@ -8,7 +8,7 @@ public import FacialEMG
 public struct LabJackU6Driver: ADCDriver {
   public static let identity = DriverIdentity(
     name: "labjack-u6", models: [.init(0x0CD5, 0x0006, "LabJack U6")], isIsolated: false,
-    inputs: "AIN0 to AIN13, or a differential pair, e.g. AIN0-AIN1",
+    inputs: "AIN0 to AIN13, or a differential pair, e.g. AIN0-AIN1", exampleInputs: ["AIN0"],
     options: [
       .init("rate", "frames a second; 4 MHz divided by a whole number, up to 50000 values a second of all channels"),
       .init("range", values: ["10", "1"], "largest volts"),
@@ -23,6 +23,8 @@ public struct LabJackU6Driver: ADCDriver {
   private static let memoryCommand: UInt8 = 0x2D
   private static let streamCommand: UInt8 = 0x11
   private static let memoryBlocks = 10
+  /// Hundredths of the oldest version of the firmware that the maker's own driver takes.
+  private static let oldestFirmware = 81
 
   private let settings: DriverSettings
   private let interval: UInt16
@@ -31,6 +33,8 @@ public struct LabJackU6Driver: ADCDriver {
   /// Input and option byte of each channel.
   private let inputs: [(input: UInt8, options: UInt8)]
   private var title = "LabJack U6"
+  public private(set) var serialNumber: String?
+  private var firmware: String?
   private var stage = DriverStage.identify
   private var sequence = RequestSequence()
   private var decoder: LabJackU6Protocol
@@ -71,6 +75,8 @@ public struct LabJackU6Driver: ADCDriver {
   }
 
   public var summary: String { "\(title), \(inputs.count) channels, \(rate) Hz, +-\(gainIndex == 1 ? 1 : 10) V" }
+
+  public var state: String { firmware.map { "\(title), firmware \($0)" } ?? "" }
 
   public var plan: USBStreamPlan {
     let packets = rate * Double(inputs.count) / Double(Wire.samplesPerPacket)
@@ -143,6 +149,12 @@ public struct LabJackU6Driver: ADCDriver {
 
   private mutating func calibrate() throws(FacialisError) {
     let replies = sequence.replies
+    let version = Int(replies[3][10]) * 100 + Int(replies[3][9])
+    firmware = Decimal.fixed(Double(version) / 100, 2)
+    guard version >= Self.oldestFirmware else {
+      throw .firmwareTooOld(title, firmware ?? "", Decimal.fixed(Double(Self.oldestFirmware) / 100, 2))
+    }
+    serialNumber = "\(LittleEndian.unsigned32(replies[3], at: 15))"
     if replies[3][37] & 1 << 3 != 0 { title = "LabJack U6-Pro" }
     let constants = (0..<Self.memoryBlocks).flatMap { block in
       (0..<4).map { Wire.fixedPoint(replies[5 + 2 * block], at: 8 + 8 * $0) }

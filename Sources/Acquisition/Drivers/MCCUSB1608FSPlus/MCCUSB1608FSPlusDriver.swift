@@ -7,7 +7,7 @@ public import FacialEMG
 public struct MCCUSB1608FSPlusDriver: ADCDriver {
   public static let identity = DriverIdentity(
     name: "mcc-usb-1608fs-plus", models: [.init(0x09DB, 0x00EA, "MCC USB-1608FS-Plus")], isIsolated: false,
-    inputs: "0 to 7",
+    inputs: "0 to 7", exampleInputs: (0...7).map(String.init),
     options: [
       .init("rate", "frames a second, up to 100000 of one channel and 400000 in all"),
       .init("range", values: ["10", "5", "2", "1"], "largest volts"),
@@ -51,6 +51,8 @@ public struct MCCUSB1608FSPlusDriver: ADCDriver {
   }
 
   public var summary: String { "\(Self.title), \(inputs.count) channels, \(rate) Hz, +-\(Int(range.volts)) V" }
+
+  public var state: String { format == nil ? "" : "calibrated" }
 
   public var plan: USBStreamPlan {
     USBStreamPlan(endpoint: Wire.endpoint, packetSize: 64, bytesPerSecond: rate * Double(scanned.count * 2))

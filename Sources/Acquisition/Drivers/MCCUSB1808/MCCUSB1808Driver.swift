@@ -9,7 +9,7 @@ public struct MCCUSB1808Driver: ADCDriver {
   public static let identity = DriverIdentity(
     name: "mcc-usb-1808",
     models: [.init(0x09DB, 0x013D, "MCC USB-1808"), .init(0x09DB, 0x013E, "MCC USB-1808X")], isIsolated: false,
-    inputs: "0 to 7",
+    inputs: "0 to 7", exampleInputs: (0...7).map(String.init),
     options: [
       .init("rate", "frames a second, up to 50000 (1808) or 200000 (1808X)"),
       .init("range", values: ["10", "5"], "largest volts"),
@@ -50,6 +50,8 @@ public struct MCCUSB1808Driver: ADCDriver {
   }
 
   public var summary: String { "\(title), \(inputs.count) channels, \(rate) Hz, +-\(Int(range.volts)) V" }
+
+  public var state: String { format == nil ? "" : "image loaded, calibrated" }
 
   public var plan: USBStreamPlan {
     USBStreamPlan(endpoint: Wire.endpoint, packetSize: 512, bytesPerSecond: rate * Double(inputs.count * 4))
