@@ -5,7 +5,7 @@ CONFIGURATION ?= release
 DURATION ?=
 SWIFT ?= swift
 
-.PHONY: build demo test lint bench packages clean help
+.PHONY: build demo test lint bench packages deb system-test clean help
 
 help:
 	@echo "make demo       build, run on the simulator, record, print events until Ctrl-C (or DURATION=30), analyse"
@@ -13,6 +13,8 @@ help:
 	@echo "make lint       swift format lint --strict"
 	@echo "make bench      the benchmarks"
 	@echo "make build      facialisd and facialis, optimised"
+	@echo "make deb        the Debian package, checked by lintian, in .build/deb"
+	@echo "make system-test  the package on a whole Debian in qemu, with an emulated ADC (10 to 15 min)"
 	@echo "make packages   install the Debian packages of debian-packages.txt that are missing"
 
 packages:
@@ -34,6 +36,15 @@ lint:
 
 bench: packages
 	$(SWIFT) run --configuration release --package-path Benchmarks
+
+deb: packages
+	@.ci/install-debian-packages debian/tools.txt
+	fakeroot debian/rules binary SWIFT="$(SWIFT)"
+	lintian --fail-on error,warning .build/deb/*.deb
+
+system-test: deb
+	@.ci/install-debian-packages Tests/SystemTest/debian-packages.txt
+	Tests/SystemTest/run .build/system-test .build/deb/*.deb
 
 clean:
 	$(SWIFT) package clean

@@ -64,7 +64,8 @@ let rooms: [Target] = [
   room(
     "DaemonService",
     on: [
-      "LiveSession", "Acquisition", "Recordings", "Realtime", "Catalogue", "DaemonAPI", "Configuration", "FacialEMG",
+      "LiveSession", "Acquisition", "Recordings", "SpasmDetection", "Realtime", "Catalogue", "DaemonAPI",
+      "Configuration", "FacialEMG",
       .product(name: "NIOCore", package: "swift-nio"),
       .product(name: "NIOPosix", package: "swift-nio"),
       .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -85,7 +86,8 @@ let executables: [Target] = [
   .executableTarget(
     name: "facialisd",
     dependencies: [
-      "DaemonService", "FacialEMG", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      "DaemonService", "Configuration", "FacialEMG",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: settings),
   .executableTarget(name: "facialis", dependencies: ["Commands"], swiftSettings: settings),
@@ -114,7 +116,8 @@ let testTargets: [Target] = [
   tests(
     "DaemonServiceTests",
     on: [
-      "DaemonService", "FacialisClient", "Catalogue", "DaemonAPI", "FacialEMG",
+      "DaemonService", "FacialisClient", "LiveSession", "Catalogue", "Configuration", "DaemonAPI", "Realtime",
+      "FacialEMG",
       .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
       .product(name: "Logging", package: "swift-log"),
     ]),
@@ -132,7 +135,7 @@ let testTargets: [Target] = [
   tests(
     "CommandsTests",
     on: [
-      "Commands", "Batch", "Recordings", "DaemonAPI", "FacialEMG",
+      "Commands", "Batch", "Configuration", "Recordings", "SpasmDetection", "DaemonAPI", "FacialEMG",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
   tests("ReportsTests", on: ["Reports", "SpasmDetection", "FacialEMG"]),

@@ -41,6 +41,7 @@ public struct FacialisCommand: AsyncParsableCommand {
       AnalyzeCommand.self, InfoCommand.self, CheckCommand.self, RepairCommand.self, ImportCommand.self,
       SimulateCommand.self, ScoreCommand.self,
       CardCommand.self, ExplainCommand.self, CaptureCommand.self,
+      ConfigCommand.self, DoctorCommand.self, ManualCommand.self,
     ])
 
   @OptionGroup(title: "The daemon") package var sockets: SocketOptions

@@ -80,6 +80,24 @@ package struct ConfigurationTable {
     return truth
   }
 
+  /// The keys that the table holds, sorted.
+  package var keys: [String] { table.keys.sorted() }
+
+  /// A text or a number, whatever is there; nil where the key is not there.
+  package func value(_ key: String, wanted: String) throws(FacialisError) -> ConfigurationValue? {
+    guard let value = table[key] else { return nil }
+    switch value.type {
+    case .string: if let text = value.string { return .text(text) }
+    case .int: if let number = value.int { return .number(Double(number)) }
+    case .double: if let number = value.double { return .number(number) }
+    default: break
+    }
+    throw wrongType(key, value, wanted)
+  }
+
+  /// The number of the line, from 1, on which the key stands.
+  package func line(_ key: String) -> Int? { source.line(ofKey: key, within: lines) }
+
   /// The tables of `[[key]]`, in their order; empty where there is none.
   package func tables(_ key: String) throws(FacialisError) -> [ConfigurationTable] {
     guard let value = table[key] else { return [] }

@@ -14,4 +14,19 @@ extension FacialisError {
       "configuration-unreadable", .notFound, "Cannot read \(file): \(why).", mend: "Check the name and its permissions."
     )
   }
+
+  static func settingUnknown(_ name: String, known: [String]) -> FacialisError {
+    FacialisError(
+      "setting-unknown", .configuration, "There is no setting \(name).",
+      mend: NearestWord.mend(name, known: known))
+  }
+
+  static func settingInvalid(_ origin: String, _ text: String, wanted: String) -> FacialisError {
+    FacialisError("setting-invalid", .configuration, "\(origin) is \"\(text)\".", mend: "It has to be \(wanted).")
+  }
+
+  static func assignmentUnreadable(_ text: String) -> FacialisError {
+    FacialisError(
+      "setting-unreadable", .usage, "\"\(text)\" sets nothing.", mend: "Example: --set recording.synchronisation_s=1.")
+  }
 }

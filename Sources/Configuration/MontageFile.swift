@@ -16,6 +16,51 @@ public import FacialEMG
 /// low_pass_hz = 500.0
 /// ```
 public enum MontageFile {
+  /// A montage as one writes it.
+  public static let example = """
+    name = "face-2"
+    isolated_amplifier = "Model A"
+
+    [[channel]]
+    input = "1"
+    name = "L-OOC"
+    preamplifier_gain = 500.0
+    low_pass_hz = 500.0
+
+    [[channel]]
+    input = "2"
+    name = "R-OOC"
+    preamplifier_gain = 500.0
+    low_pass_hz = 500.0
+
+    """
+
+  /// Every key with its meaning: the montage's own, then those of `[[channel]]`.
+  public static let keys: [(name: String, meaning: String)] = montageKeys + channelKeys
+
+  private static let montageKeys: [(name: String, meaning: String)] = [
+    ("name", "What the montage is called in recordings and results."),
+    (
+      "isolated_amplifier",
+      "The isolated amplifier between patient and ADC; without it an ADC that is not isolated does not start."
+    ),
+    ("channel", "A table [[channel]] for each channel, with the keys that follow."),
+  ]
+
+  private static let channelKeys: [(name: String, meaning: String)] = [
+    ("input", "The input of the ADC, or the label of a signal in a file."),
+    ("name", "The channel's name: L or R, the muscle, and perhaps a site, as L-OOC-inf."),
+    ("side", "left or right, in place of a name."),
+    ("muscle", "The muscle in words, in place of a name: orbicularis oculi."),
+    ("site", "A second site of the same muscle, in place of a name: inf."),
+    ("inverted", "true where the electrodes are the other way round."),
+    ("preamplifier_gain", "Gain between electrode and ADC; without it values are those at the ADC."),
+    (
+      "low_pass_hz",
+      "Corner of the low pass between electrode and ADC; a warning tells where it is above half the rate."
+    ),
+  ]
+
   /// Reads a file; throws with file, line and mend.
   public static func read(_ path: String) throws(FacialisError) -> Montage {
     try parse(ConfigurationText.read(path), file: path)
@@ -28,7 +73,7 @@ public enum MontageFile {
 
   /// Reads a table with `name`, `isolated_amplifier` and `[[channel]]`.
   package static func montage(_ table: ConfigurationTable) throws(FacialisError) -> Montage {
-    try table.allow(["name", "isolated_amplifier", "channel"])
+    try table.allow(montageKeys.map(\.name))
     guard let name = try table.string("name"), !name.isEmpty else {
       throw table.failure(nil, "the montage has no name", "Add a line such as name = \"face-8\" at the top.")
     }
@@ -53,9 +98,7 @@ public enum MontageFile {
   }
 
   private static func channel(_ row: ConfigurationTable) throws(FacialisError) -> Montage.Channel {
-    try row.allow([
-      "input", "name", "side", "muscle", "site", "inverted", "preamplifier_gain", "low_pass_hz",
-    ])
+    try row.allow(channelKeys.map(\.name))
     let input: String
     do throws(FacialisError) {
       input = try row.string("input") ?? ""

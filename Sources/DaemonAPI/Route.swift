@@ -45,11 +45,12 @@ public struct Route: Sendable, Hashable {
   public static let mark = Route(.post, "/v1/markers", "postMarker")
   public static let correctMarker = Route(.patch, "/v1/markers/{number}", "correctMarker")
   public static let audit = Route(.get, "/v1/audit", "getAudit")
+  public static let metrics = Route(.get, "/metrics", "getMetrics")
   public static let description = Route(.get, "/v1/openapi.json", "getDescription")
 
   /// Every route there is, in the order of the API description.
   public static let all: [Route] = [
     status, events, event, stream, devices, montage, setMontage, recordings, startRecording, stopRecording,
-    session, setSession, mark, correctMarker, audit, description,
+    session, setSession, mark, correctMarker, audit, description, metrics,
   ]
 }

@@ -95,6 +95,9 @@ package enum APIDescription {
           "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "properties": {"text": {"type": "string"}, "note": {"type": "string"}}}}}},
           "responses": {"200": {"description": "The event with its correction.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Event"}}}},
             "404": {"$ref": "#/components/responses/Problem"}, "409": {"$ref": "#/components/responses/Problem"}}}},
+        "/metrics": {"get": {"operationId": "getMetrics", "x-socket": "observe",
+          "summary": "Figures for a monitoring system: samples, losses, buffers, events, latency, clients, disk.",
+          "responses": {"200": {"description": "OpenMetrics 1.0.", "content": {"application/openmetrics-text": {}}}}}},
         "/v1/openapi.json": {"get": {"operationId": "getDescription", "x-socket": "observe",
           "summary": "This description.",
           "responses": {"200": {"description": "OpenAPI 3.1.", "content": {"application/json": {}}}}}}

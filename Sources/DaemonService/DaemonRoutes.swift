@@ -5,10 +5,13 @@ package import FacialEMG
 /// The handler of every row of the route table.
 package enum DaemonRoutes {
   package static func table(
-    session: any SessionControl, tail: EventTail, visits: SessionStore, now: @escaping @Sendable () -> UTCTime
+    session: any SessionControl, tail: EventTail, visits: SessionStore, connections: ClientCount,
+    now: @escaping @Sendable () -> UTCTime
   ) -> RouteTable {
     let clients = ClientCount()
     let status = StatusRoutes(session: session, tail: tail, streams: clients, started: now(), now: now)
+    let metrics = MetricsRoutes(
+      session: session, tail: tail, streams: clients, connections: connections, started: now(), now: now)
     let events = EventRoutes(tail: tail)
     let markers = MarkerRoutes(session: session, tail: tail, now: now)
     let recordings = RecordingRoutes(session: session, visits: visits)
@@ -19,6 +22,7 @@ package enum DaemonRoutes {
     return RouteTable([
       .status: status.status,
       .description: status.description,
+      .metrics: metrics.metrics,
       .events: events.events,
       .event: events.event,
       .stream: streams.stream,

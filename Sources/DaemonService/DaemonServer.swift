@@ -22,19 +22,32 @@ package final class DaemonServer: Sendable {
   private let control: ListeningSocket
   private let state: String
   private let logger: Logger
+  private let mostConnections: Int
   private let now: @Sendable () -> UTCTime
 
   /// Locks the folders, opens the log and the sockets. Throws in words where another daemon is there.
+  ///
+  /// - Parameters:
+  ///   - sockets: folder of the sockets, not used where they are inherited.
+  ///   - mostConnections: of each socket at a time.
   package init(
-    sockets: String, state: String, logger: Logger, now: @escaping @Sendable () -> UTCTime
+    sockets: String, inherited: InheritedSockets? = nil, state: String, mostConnections: Int = 1000, logger: Logger,
+    now: @escaping @Sendable () -> UTCTime
   ) throws(FacialisError) {
-    lock = try FolderLock([(state, "state folder"), (sockets, "sockets' folder")])
-    observe = try ListeningSocket(path: sockets + "/observe.sock", group: Self.groups.observe)
-    do {
-      control = try ListeningSocket(path: sockets + "/control.sock", group: Self.groups.control)
-    } catch {
-      observe.remove()
-      throw error
+    self.mostConnections = mostConnections
+    if let inherited {
+      lock = try FolderLock([(state, "state folder")])
+      observe = inherited.observe
+      control = inherited.control
+    } else {
+      lock = try FolderLock([(state, "state folder"), (sockets, "sockets' folder")])
+      observe = try ListeningSocket(path: sockets + "/observe.sock", group: Self.groups.observe)
+      do {
+        control = try ListeningSocket(path: sockets + "/control.sock", group: Self.groups.control)
+      } catch {
+        observe.remove()
+        throw error
+      }
     }
     do {
       tail = EventTail(store: try EventLogStore(path: state + "/events.sqlite", now: now))
@@ -71,9 +84,14 @@ package final class DaemonServer: Sendable {
   /// Serves a session until `ended` returns, then ends it, the streams, the sockets and the log, in this order.
   ///
   /// Once a server: the log is closed afterwards.
-  package func serve(_ session: any SessionControl, until ended: @escaping @Sendable () async -> Void) async throws {
-    let table = DaemonRoutes.table(session: session, tail: tail, visits: visits, now: now)
-    let responder = Responder(table: table, now: now) { [tail, logger] entry in
+  package func serve(
+    _ session: any SessionControl, whenListening: @escaping @Sendable () async -> Void = {},
+    until ended: @escaping @Sendable () async -> Void
+  ) async throws {
+    let connections = ClientCount()
+    let table = DaemonRoutes.table(
+      session: session, tail: tail, visits: visits, connections: connections, now: now)
+    let responder = Responder(table: table, now: now, counters: tail.counters) { [tail, logger] entry in
       do {
         try tail.store.audit(entry)
       } catch {
@@ -84,16 +102,16 @@ package final class DaemonServer: Sendable {
       CatalogueKeeper(state: state, recordings: $0, logger: logger, now: now())
     }
     let group = MultiThreadedEventLoopGroup.singleton
-    let connections = ClientCount()
     let servers = [
       try await SocketServer(
         descriptor: observe.descriptor, access: .observe, responder: responder, connections: connections,
-        group: group),
+        mostConnections: mostConnections, group: group),
       try await SocketServer(
         descriptor: control.descriptor, access: .control, responder: responder, connections: connections,
-        group: group),
+        mostConnections: mostConnections, group: group),
     ]
     logger.info("listening", metadata: ["observe": "\(observe.path)", "control": "\(control.path)"])
+    await whenListening()
     await withTaskGroup { tasks in
       for server in servers { tasks.addTask { try? await server.run() } }
       tasks.addTask { [tail] in

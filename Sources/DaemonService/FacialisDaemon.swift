@@ -2,43 +2,31 @@
 import Configuration
 import FacialEMG
 import Foundation
+import LiveSession
 import Logging
 import Realtime
 import ServiceLifecycle
 import UnixSignals
 
-/// The daemon as a whole: folders, log, sockets, session, and their ordered end at SIGTERM and SIGINT.
+/// The daemon as a whole: configuration, folders, log, sockets, session, and their ordered end at SIGTERM and SIGINT.
 public struct FacialisDaemon: Sendable {
-  /// What it is started with.
-  public struct Options: Sendable, Hashable {
-    /// Folder of `observe.sock` and `control.sock`.
-    public var sockets: String
-    /// Folder of the event log and, unless told otherwise, of the recordings.
-    public var state: String
-    /// `simulator`, `playback:FILE`, `usb`, ...
-    public var device: String
-    /// Folder of the recordings; nil for `recordings` in the state folder.
-    public var recordings: String?
-    /// TOML file of the montage; nil where the source names its channels itself.
-    public var montage: String?
-
-    public init(sockets: String, state: String, device: String, recordings: String? = nil, montage: String? = nil) {
-      self.sockets = sockets
-      // Clients in other folders are told these paths.
-      self.state = URL(filePath: state).path
-      self.device = device
-      self.recordings = recordings.map { URL(filePath: $0).path }
-      self.montage = montage
-    }
-  }
-
-  private let options: Options
+  private let options: DaemonOptions
+  private let configuration: DaemonConfiguration
+  private let environment: [String: String]
+  private let level: LogLevelBox
   private let logger: Logger
 
-  /// Logs to standard error, as systemd's journal takes it.
-  public init(_ options: Options) {
+  /// Reads the configuration; throws in words. Logs to systemd's journal where it runs under it, else to standard error.
+  public init(_ options: DaemonOptions, environment: [String: String]) throws {
     self.options = options
-    logger = Logger(label: "facialisd") { StreamLogHandler.standardError(label: $0) }
+    self.environment = environment
+    configuration = try options.read(environment: environment)
+    let level = LogLevelBox(Self.level(configuration))
+    self.level = level
+    logger = Logger(label: "facialisd") { label in
+      if let journal = JournalLogHandler(environment: environment) { return LevelledLogHandler(journal, level) }
+      return LevelledLogHandler(StreamLogHandler.standardError(label: label), level)
+    }
   }
 
   /// Runs until SIGTERM or SIGINT, then ends everything in order. Throws in words where it cannot start.
@@ -48,28 +36,56 @@ public struct FacialisDaemon: Sendable {
     // Recordings and log are for owner and group.
     umask(0o027)
     if let shortage = RealtimeRights.claim().shortage { logger.notice("\(shortage)") }
+    Self.allowManyFiles()
+    let inherited = try InheritedSockets(environment: environment)
+    let state = URL(filePath: configuration.text(.state)).path
+    let recordings = configuration.text(.recordings)
+    // Clients in other folders are told these paths.
+    let folder = recordings.isEmpty ? state + "/recordings" : URL(filePath: recordings).path
     var montage: Montage?
-    if let path = options.montage { montage = try MontageFile.read(path) }
-    let server = try DaemonServer(sockets: options.sockets, state: options.state, logger: logger, now: Self.now)
+    if !configuration.text(.montage).isEmpty { montage = try MontageFile.read(configuration.text(.montage)) }
+    let server = try DaemonServer(
+      sockets: configuration.text(.sockets), inherited: inherited, state: state, logger: logger,
+      now: Self.now)
     let session: LiveControl
     do {
       session = try LiveControl(
-        device: options.device, montage: montage,
-        recordings: options.recordings ?? options.state + "/recordings", tail: server.tail,
+        device: configuration.text(.device), montage: montage,
+        settings: LiveSettings(configuration, recordings: folder), tail: server.tail,
         remark: { [logger] in logger.warning("\($0)") })
     } catch {
       server.abandon()
       throw error
     }
-    logger.info("\(Facialis.disclaimer)", metadata: ["version": "\(Facialis.version)", "device": "\(options.device)"])
+    logger.info(
+      "\(Facialis.disclaimer)",
+      metadata: ["version": "\(Facialis.version)", "device": "\(configuration.text(.device))"])
+    let upkeep = Upkeep(
+      session: session, manager: ServiceManager(environment: environment), environment: environment, logger: logger)
+    let reloader = Reloader(
+      options: options, environment: environment, configuration: configuration, level: level, logger: logger
+    ) { _ in }
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [
-          ServiceGroupConfiguration.ServiceConfiguration(
-            service: ServerService(server: server, session: session),
-            successTerminationBehavior: .gracefullyShutdownGroup)
+          .init(
+            service: ServerService(server: server, session: session, upkeep: upkeep),
+            successTerminationBehavior: .gracefullyShutdownGroup),
+          .init(service: reloader, successTerminationBehavior: .gracefullyShutdownGroup),
         ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
+  }
+
+  /// Takes all descriptors that the system grants: each client has one.
+  private static func allowManyFiles() {
+    var limit = rlimit()
+    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = min(limit.rlim_max, 65536)
+    _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+  }
+
+  static func level(_ configuration: DaemonConfiguration) -> Logger.Level {
+    Logger.Level(rawValue: configuration.text(.logLevel)) ?? .info
   }
 
   /// Civil time of the host.
@@ -84,11 +100,26 @@ public struct FacialisDaemon: Sendable {
 private struct ServerService: Service {
   let server: DaemonServer
   let session: LiveControl
+  let upkeep: Upkeep
 
   func run() async throws {
-    try await server.serve(session) {
-      // Cancellation means the same here: end in order.
-      try? await gracefulShutdown()
+    try await withThrowingTaskGroup { tasks in
+      tasks.addTask {
+        let clock = SystemClock()
+        while !Task.isCancelled {
+          await upkeep.look(at: Double(clock.monotonic()) * 1e-9)
+          try? await Task.sleep(for: .seconds(upkeep.interval))
+        }
+      }
+      try await server.serve(session) {
+        await upkeep.ready()
+      } until: {
+        // Cancellation means the same here: end in order.
+        try? await gracefulShutdown()
+        await upkeep.stopping()
+      }
+      tasks.cancelAll()
     }
+    await upkeep.ended()
   }
 }

@@ -27,6 +27,13 @@ extension FacialisError {
       mend: "Give a shorter folder with --sockets.")
   }
 
+  static func inheritedSocketsWrong(_ names: [String]) -> FacialisError {
+    FacialisError(
+      "inherited-sockets-wrong", .configuration,
+      "systemd handed over \(names.isEmpty ? "sockets without names" : names.joined(separator: ", ")) as sockets.",
+      mend: "Two listening Unix sockets are needed, FileDescriptorName=observe and FileDescriptorName=control.")
+  }
+
   static func queryInvalid(_ message: String, mend: String) -> FacialisError {
     FacialisError("query-invalid", .badData, message, mend: mend)
   }

@@ -4,7 +4,8 @@ import Catalogue
 package import DaemonAPI
 package import FacialEMG
 import Foundation
-import LiveSession
+package import LiveSession
+package import Realtime
 import Recordings
 import Synchronization
 
@@ -31,14 +32,14 @@ package final class LiveControl: SessionControl {
   ///
   /// - Parameter remark: takes what is worth a line in the log, from any thread.
   package init(
-    device specification: String, montage: Montage?, recordings: String, tail: EventTail,
+    device specification: String, montage: Montage?, settings: LiveSettings, tail: EventTail,
     remark: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(FacialisError) {
     self.specification = specification
     self.tail = tail
     self.remark = remark
     device = try DeviceSpecification(specification)
-    settings = LiveSettings(recordingsFolder: recordings)
+    self.settings = settings
     state = Mutex(try Self.begin(device, montage, settings, tail, remark))
   }
 
@@ -105,6 +106,8 @@ package final class LiveControl: SessionControl {
     }
     return devices
   }
+
+  package var heartbeats: [Heartbeat] { [] }
 
   package func montage() async -> Montage { state.withLock { $0.montage } }
 

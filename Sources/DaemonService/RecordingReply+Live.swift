@@ -33,7 +33,8 @@ extension RecordingReply {
   /// A recording of which only its description is known; one without an end was interrupted.
   init(_ description: RecordingDescription, folder: String) {
     self.init(
-      id: description.recording, state: description.stoppedUTC == nil ? .interrupted : .finished, subject: description.subject,
+      id: description.recording, state: description.stoppedUTC == nil ? .interrupted : .finished,
+      subject: description.subject,
       task: description.task, session: description.session, files: description.files.map { "\(folder)/\($0.name)" },
       startedUTC: description.startedUTC, stoppedUTC: description.stoppedUTC, durationS: description.durationS ?? 0,
       samples: description.samples ?? 0, ledger: description.ledger.map { [LedgerRow($0, place: "recording")] })

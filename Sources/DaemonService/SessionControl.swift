@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import DaemonAPI
 package import FacialEMG
+package import Realtime
 
 /// What the service asks of the live session; the session's own rules stay there.
 ///
@@ -16,6 +17,9 @@ package protocol SessionControl: Sendable {
 
   /// The attached ADCs.
   func devices() async throws(FacialisError) -> [DeviceDescription]
+
+  /// Signs of life of the threads that acquire, analyse and write now.
+  var heartbeats: [Heartbeat] { get }
 
   func montage() async -> Montage
   func setMontage(_ montage: Montage) async throws(FacialisError)

@@ -2,6 +2,7 @@
 import DaemonAPI
 import DaemonService
 import FacialEMG
+import Realtime
 import Synchronization
 
 /// A session without samples: remembers what it was asked, and streams the frames that the test hands it.
@@ -13,11 +14,20 @@ final class FakeSession: SessionControl {
     var calls: [String] = []
     var montage = Montage(name: "fake", channels: [Montage.Channel(input: "1", name: ChannelName(.left, .mentalis))])
     var feeds: [FakeFeed] = []
+    var hearts: [Heartbeat] = []
   }
 
   init(tail: EventTail) {
     self.tail = tail
   }
+
+  /// The threads that it pretends to have.
+  var hearts: [Heartbeat] {
+    get { state.withLock { $0.hearts } }
+    set { state.withLock { $0.hearts = newValue } }
+  }
+
+  var heartbeats: [Heartbeat] { hearts }
 
   /// What it was asked to change, in order.
   var calls: [String] { state.withLock { $0.calls } }

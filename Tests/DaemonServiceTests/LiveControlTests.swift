@@ -4,6 +4,7 @@ import DaemonService
 import FacialEMG
 import FacialisClient
 import Foundation
+import LiveSession
 import Logging
 import Testing
 
@@ -15,7 +16,8 @@ import Testing
       sockets: folder.sockets, state: folder.state, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
       now: { UTCTime(nanoseconds: Int64(Date().timeIntervalSince1970 * 1e9)) })
     let session = try LiveControl(
-      device: "simulator:seed=3", montage: nil, recordings: folder.state + "/recordings", tail: server.tail)
+      device: "simulator:seed=3", montage: nil, settings: LiveSettings(recordingsFolder: folder.state + "/recordings"),
+      tail: server.tail)
     let (ended, end) = AsyncStream.makeStream(of: Void.self)
     let serving = Task { try await server.serve(session) { for await _ in ended {} } }
     let client = DaemonClient(folder: folder.sockets)
@@ -57,7 +59,8 @@ import Testing
       sockets: folder.sockets, state: folder.state, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
       now: { UTCTime(nanoseconds: 1) })
     let error = #expect(throws: FacialisError.self) {
-      try LiveControl(device: device, montage: nil, recordings: folder.path, tail: server.tail)
+      try LiveControl(
+        device: device, montage: nil, settings: LiveSettings(recordingsFolder: folder.path), tail: server.tail)
     }
     #expect(error?.message.isEmpty == false && error?.mend.isEmpty == false)
     server.abandon()

@@ -34,11 +34,12 @@ final class TestDaemon: Sendable {
   private let serving: Task<Void, any Error>
   private let end: AsyncStream<Void>.Continuation
 
-  init(_ folder: TestFolder) throws {
+  init(_ folder: TestFolder, inherited: InheritedSockets? = nil, mostConnections: Int = 1000) throws {
     self.folder = folder
     let seconds = Mutex(1_800_000_000)
     server = try DaemonServer(
-      sockets: folder.sockets, state: folder.state, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+      sockets: folder.sockets, inherited: inherited, state: folder.state, mostConnections: mostConnections,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
       now: {
         UTCTime(
           nanoseconds: Int64(
@@ -70,7 +71,11 @@ final class TestDaemon: Sendable {
 
   /// Sends bytes to a socket and gives back all that comes until the daemon closes.
   func exchange(_ text: String, socket: String = "control.sock") async throws -> String {
-    let channel = try await RawConnection.open("\(folder.sockets)/\(socket)")
+    try await exchange(text, path: "\(folder.sockets)/\(socket)")
+  }
+
+  func exchange(_ text: String, path: String) async throws -> String {
+    let channel = try await RawConnection.open(path)
     return try await channel.executeThenClose { inbound, outbound in
       try await outbound.write(ByteBuffer(string: text))
       var answer = ""

@@ -31,6 +31,8 @@ package final class EventTail: EventLog, Sendable {
 
   /// The log that the tail belongs to.
   package let store: EventLogStore
+  /// What was published, counted.
+  package let counters = ServiceCounters()
   private let capacity: Int
   private let state = Mutex(State())
 
@@ -42,6 +44,7 @@ package final class EventTail: EventLog, Sendable {
   /// Commits, then publishes: what clients see is in the log.
   package func append(_ events: [PendingEvent]) throws(FacialisError) -> [NumberedEvent] {
     let numbered = try store.append(events)
+    counters.count(numbered)
     var entries: [Entry] = []
     for event in numbered { entries.append(Entry(event: event, json: try Self.encode(event, nil))) }
     state.withLock { state in

@@ -57,6 +57,18 @@ struct Connection: Sendable {
     }
   }
 
+  /// Says that there are too many, and closes.
+  func refuse() async {
+    let reply = Reply.problem(
+      FacialisError(
+        "too-many-connections", .unavailable, "Too many connections are open on this socket.",
+        mend: "Close some, and try again."))
+    let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")
+    try? await channel.executeThenClose { _, outbound in
+      try await write(reply, to: outbound, answering: head, isLast: true)
+    }
+  }
+
   private func write(
     _ reply: Reply, to outbound: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>,
     answering request: HTTPRequestHead,

@@ -9,15 +9,25 @@ package struct Responder: Sendable {
   private let audit: @Sendable (AuditEntry) -> Void
   private let now: @Sendable () -> UTCTime
 
+  private let counters: ServiceCounters
+
   package init(
-    table: RouteTable, now: @escaping @Sendable () -> UTCTime, audit: @escaping @Sendable (AuditEntry) -> Void
+    table: RouteTable, now: @escaping @Sendable () -> UTCTime, counters: ServiceCounters = ServiceCounters(),
+    audit: @escaping @Sendable (AuditEntry) -> Void
   ) {
     self.table = table
+    self.counters = counters
     self.now = now
     self.audit = audit
   }
 
   package func respond(to request: Request) async -> Reply {
+    let reply = await answer(request)
+    counters.count(reply.status, on: request.access)
+    return reply
+  }
+
+  private func answer(_ request: Request) async -> Reply {
     if let refusal = RequestGate.refusal(of: request) { return refusal }
     switch table.match(method: request.method, path: request.path, access: request.access) {
     case .refused(let reply): return reply

@@ -17,12 +17,17 @@ struct SocketServer: Sendable {
   private let access: Route.Access
   private let responder: Responder
   private let connections: ClientCount
+  /// The connections of this socket alone.
+  private let own = ClientCount()
+  /// At a time; those of the other socket are not counted, so that who reads cannot keep out who records.
+  private let mostConnections: Int
 
   /// Takes over a socket that listens already.
   init(
     descriptor: Int32, access: Route.Access, responder: Responder, connections: ClientCount,
-    group: any EventLoopGroup
+    mostConnections: Int, group: any EventLoopGroup
   ) async throws {
+    self.mostConnections = mostConnections
     self.connections = connections
     self.access = access
     self.responder = responder
@@ -50,7 +55,11 @@ struct SocketServer: Sendable {
     try await listener.executeThenClose { channels in
       try await withThrowingDiscardingTaskGroup { group in
         for try await channel in channels {
+          let isFull = own.count >= mostConnections
+          own.enter()
           group.addTask {
+            defer { own.leave() }
+            if isFull { return await Connection(channel: channel, access: access, responder: responder).refuse() }
             connections.enter()
             defer { connections.leave() }
             await Connection(channel: channel, access: access, responder: responder).run()

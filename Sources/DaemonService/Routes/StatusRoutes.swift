@@ -2,7 +2,6 @@
 import Catalogue
 import DaemonAPI
 import FacialEMG
-import Glibc
 
 /// `GET /v1/status` and `GET /v1/openapi.json`.
 struct StatusRoutes: Sendable {
@@ -22,17 +21,11 @@ struct StatusRoutes: Sendable {
         session: snapshot.session, recording: snapshot.recording, buffers: snapshot.buffers, ledger: snapshot.ledger,
         load: StatusReply.Load(
           analysisLagS: snapshot.analysisLagS, shed: snapshot.shed, clients: tail.clientCount + streams.count,
-          cpuS: Self.processorSeconds),
+          cpuS: Decimal.round(ProcessReading.processorSeconds, 3)),
         events: StatusReply.Log(epoch: last.epoch, lastNumber: last.number)))
   }
 
   func description(_ request: Request) async throws(FacialisError) -> Reply {
     Reply(headers: [("content-type", "application/json")], body: .whole(Array(APIDescription.json.utf8)))
-  }
-
-  private static var processorSeconds: Double {
-    var time = timespec()
-    guard unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) == 0 else { return 0 }
-    return Decimal.round(Double(time.tv_sec) + Double(time.tv_nsec) / 1e9, 3)
   }
 }

@@ -8,6 +8,8 @@ package struct ListeningSocket: Sendable {
   package let descriptor: Int32
   /// Whether members of the group may connect; else only the owner.
   package let isGroupOpen: Bool
+  /// Whether its name belongs to systemd, which made it.
+  private let isInherited: Bool
 
   /// Binds and listens. A stale socket is removed where nobody answers on it; anything else in its place is left alone.
   ///
@@ -18,7 +20,7 @@ package struct ListeningSocket: Sendable {
     let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { throw .socketUnusable(path, FacialisError.systemWords) }
     let mask = umask(0o177)
-    let bound = unsafe Self.withAddress(path) { address, length in unsafe bind(descriptor, address, length) }
+    let bound = unsafe SocketAddress.withUnix(path) { address, length in unsafe bind(descriptor, address, length) }
     umask(mask)
     guard bound == 0 else {
       let words = FacialisError.systemWords
@@ -40,11 +42,26 @@ package struct ListeningSocket: Sendable {
     self.path = path
     self.descriptor = descriptor
     isGroupOpen = opened
+    isInherited = false
   }
 
-  /// Takes the socket's name away, so that clients say at once that no daemon is there.
+  /// Takes over a Unix socket that listens already; throws where the descriptor is none.
+  init(inherited descriptor: Int32) throws(FacialisError) {
+    var listens: Int32 = 0
+    var length = socklen_t(MemoryLayout<Int32>.size)
+    guard unsafe getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listens, &length) == 0, listens == 1,
+      let path = SocketAddress.path(of: descriptor)
+    else { throw .inheritedSocketsWrong(["descriptor \(descriptor)"]) }
+    self.path = path
+    self.descriptor = descriptor
+    isGroupOpen = true
+    isInherited = true
+  }
+
+  /// Takes the socket's name away, so that clients say at once that no daemon is there; one of systemd's stays, and starts the
+  /// daemon again.
   package func remove() {
-    _ = unsafe unlink(path)
+    if !isInherited { _ = unsafe unlink(path) }
   }
 
   private static func clear(_ path: String) throws(FacialisError) {
@@ -56,7 +73,8 @@ package struct ListeningSocket: Sendable {
     let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { throw .socketUnusable(path, FacialisError.systemWords) }
     defer { close(descriptor) }
-    let connected = unsafe withAddress(path) { address, length in unsafe connect(descriptor, address, length) }
+    let connected = unsafe SocketAddress.withUnix(path) { address, length in unsafe connect(descriptor, address, length)
+    }
     if connected == 0 { throw .daemonRuns("socket", path) }
     guard errno == ECONNREFUSED else { throw .socketUnusable(path, FacialisError.systemWords) }
     guard unsafe unlink(path) == 0 else { throw .socketUnusable(path, FacialisError.systemWords) }
@@ -65,20 +83,5 @@ package struct ListeningSocket: Sendable {
   private static func groupNumber(_ name: String) -> gid_t? {
     guard let entry = unsafe getgrnam(name) else { return nil }
     return unsafe entry.pointee.gr_gid
-  }
-
-  private static func withAddress(
-    _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
-  ) -> Int32 {
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    unsafe withUnsafeMutableBytes(of: &address.sun_path) { room in
-      unsafe room.copyBytes(from: Array(path.utf8).prefix(room.count - 1))
-    }
-    return unsafe withUnsafePointer(to: address) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        unsafe body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
   }
 }

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// The settings of the daemon beside those of detection, each with its place in the file.
+public enum DaemonSetting: String, Sendable, Hashable, CaseIterable {
+  case sockets = "daemon.sockets"
+  case state = "daemon.state"
+  case logLevel = "daemon.log_level"
+  case device = "device.spec"
+  case montage = "device.montage"
+  case recordings = "recording.folder"
+  case recordS = "recording.record_s"
+  case synchronisationS = "recording.synchronisation_s"
+  case diskBufferS = "recording.disk_buffer_s"
+  case longestGapS = "recording.longest_gap_s"
+  case ringS = "recording.ring_s"
+
+  private typealias Row = (
+    kind: ConfigurationKey.Kind, initialValue: ConfigurationValue, effect: ConfigurationKey.Effect, meaning: String
+  )
+
+  private var row: Row {
+    switch self {
+    case .sockets:
+      (
+        .path, .text("/run/facialis"), .restart,
+        "Folder of observe.sock and control.sock; not used where systemd hands the sockets over."
+      )
+    case .state: (.path, .text("/var/lib/facialis"), .restart, "Folder of the event log.")
+    case .logLevel:
+      (
+        .choice(["trace", "debug", "info", "notice", "warning", "error"]), .text("info"), .reload,
+        "The least important line that is logged."
+      )
+    case .device:
+      (
+        .text, .text("usb"), .restart,
+        "What is read: usb[:VID:PID[:SERIAL|@PORT]][,rate=HZ,...], simulator[:channels=8,rate=4000,...] or playback:FILE."
+      )
+    case .montage:
+      (
+        .path, .text(""), .restart,
+        "TOML file that says which input of the ADC is which muscle; a USB device needs it. Empty for none."
+      )
+    case .recordings:
+      (.path, .text(""), .restart, "Folder of the recordings; empty for recordings in the state folder.")
+    case .recordS: (.number(0.05...1), .number(0.25), .recording, "Longest data record of a file, in seconds.")
+    case .synchronisationS:
+      (.number(0.1...10), .number(0.5), .recording, "Seconds of recording at risk at a power cut.")
+    case .diskBufferS:
+      (
+        .number(1...120), .number(10), .recording,
+        "Seconds that the disk may fall behind before samples are lost to a gap."
+      )
+    case .longestGapS:
+      (.number(0...3600), .number(60), .recording, "Seconds of the longest gap that is bridged within one file.")
+    case .ringS:
+      (.number(0.5...30), .number(2), .restart, "Seconds of signal that wait for the analysis before some is lost.")
+    }
+  }
+
+  /// The setting as a key of the file.
+  public var key: ConfigurationKey {
+    let parts = rawValue.split(separator: ".").map(String.init)
+    return ConfigurationKey(parts[0], parts[1], row.kind, row.initialValue, row.effect, row.meaning)
+  }
+}
