@@ -11,6 +11,7 @@ enum EventLogMigrations {
     migrator.registerMigration("audit trail", migrate: auditTrail)
     migrator.registerMigration("corrections of markers", migrate: correctionsOfMarkers)
     migrator.registerMigration("audit that only grows", migrate: auditThatOnlyGrows)
+    migrator.registerMigration("events that are gone", migrate: eventsThatAreGone)
     return migrator
   }
 
@@ -84,6 +85,19 @@ enum EventLogMigrations {
         BEGIN SELECT raise(ABORT, 'the audit trail is never changed'); END;
         CREATE TRIGGER audit_is_never_removed BEFORE DELETE ON audit
         BEGIN SELECT raise(ABORT, 'the audit trail is never removed'); END;
+        """)
+  }
+
+  /// Ranges of numbers that were pruned; they neither touch nor overlap.
+  private static func eventsThatAreGone(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        CREATE TABLE gone (
+          epoch INTEGER NOT NULL,
+          first INTEGER NOT NULL,
+          last INTEGER NOT NULL,
+          PRIMARY KEY (epoch, first)
+        );
         """)
   }
 }

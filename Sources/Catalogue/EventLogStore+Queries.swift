@@ -46,10 +46,9 @@ extension EventLogStore {
         try Row.fetchAll(
           db,
           sql: """
-            SELECT epoch, (SELECT coalesce(max(number), 0) FROM events WHERE events.epoch = epochs.epoch) AS last
-            FROM epochs ORDER BY epoch
+            SELECT epoch FROM epochs ORDER BY epoch
             """
-        ).map { EventEpoch(epoch: $0["epoch"], lastNumber: $0["last"]) }
+        ).map { EventEpoch(epoch: $0["epoch"], lastNumber: try Self.lastNumber(db, epoch: $0["epoch"])) }
       }
     } catch {
       throw .eventLogRead("\(error)")
@@ -81,7 +80,7 @@ extension EventLogStore {
       events.removeLast()
       return EventLogPage(events: events, through: events.last?.position ?? after, more: true)
     }
-    let last = try Int.fetchOne(db, sql: "SELECT max(number) FROM events WHERE epoch = ?", arguments: [epoch]) ?? 0
+    let last = try Self.lastNumber(db, epoch: epoch)
     return EventLogPage(events: events, through: max(after, EventPosition(epoch: epoch, number: last)), more: false)
   }
 }

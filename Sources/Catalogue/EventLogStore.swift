@@ -17,7 +17,9 @@ public final class EventLogStore: EventLog, Sendable {
   public let beganUncleanly: Bool
 
   let database: DatabasePool
-  private let now: @Sendable () -> UTCTime
+  let now: @Sendable () -> UTCTime
+  /// Up to where pruning has looked in this round.
+  let pruningPlace = Mutex(EventPosition(epoch: 0, number: 0))
   private let lastNumber: Mutex<Int>
 
   /// Opens or makes the log; one process at a time (the daemon holds a lock on the state folder).
@@ -31,8 +33,15 @@ public final class EventLogStore: EventLog, Sendable {
       var configuration = GRDB.Configuration()
       configuration.maximumReaderCount = 4
       configuration.busyMode = .timeout(5)
-      configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
+      configuration.prepareDatabase {
+        // Before the first table, so that pruning can give pages back.
+        try $0.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA synchronous = NORMAL")
+      }
       database = try DatabasePool(path: path, configuration: configuration)
+      // A log of an earlier version is written anew once.
+      try database.writeWithoutTransaction {
+        if try Int.fetchOne($0, sql: "PRAGMA auto_vacuum") != 2 { try $0.execute(sql: "VACUUM") }
+      }
       try EventLogMigrations.migrator.migrate(database)
       let beginning = try database.write { try Self.begin($0, at: started) }
       try database.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
@@ -100,7 +109,13 @@ public final class EventLogStore: EventLog, Sendable {
     return (epoch, last != nil, 0)
   }
 
-  private static func lastNumber(_ db: Database, epoch: Int) throws -> Int {
-    try Int.fetchOne(db, sql: "SELECT max(number) FROM events WHERE epoch = ?", arguments: [epoch]) ?? 0
+  /// The last number that was given, whether its event is still there or not.
+  static func lastNumber(_ db: Database, epoch: Int) throws -> Int {
+    try Int.fetchOne(
+      db,
+      sql: """
+        SELECT max(coalesce((SELECT max(number) FROM events WHERE epoch = :epoch), 0),
+          coalesce((SELECT max(last) FROM gone WHERE epoch = :epoch), 0))
+        """, arguments: ["epoch": epoch]) ?? 0
   }
 }

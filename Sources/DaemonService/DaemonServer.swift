@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import Catalogue
+package import Catalogue
 import DaemonAPI
 package import FacialEMG
 package import Logging
@@ -21,6 +21,7 @@ package final class DaemonServer: Sendable {
   private let observe: ListeningSocket
   private let control: ListeningSocket
   private let state: String
+  private let limits: EventLogLimits
   private let logger: Logger
   private let mostConnections: Int
   private let now: @Sendable () -> UTCTime
@@ -31,7 +32,8 @@ package final class DaemonServer: Sendable {
   ///   - sockets: folder of the sockets, not used where they are inherited.
   ///   - mostConnections: of each socket at a time.
   package init(
-    sockets: String, inherited: InheritedSockets? = nil, state: String, mostConnections: Int = 1000, logger: Logger,
+    sockets: String, inherited: InheritedSockets? = nil, state: String, mostConnections: Int = 1000,
+    limits: EventLogLimits = EventLogLimits(), logger: Logger,
     now: @escaping @Sendable () -> UTCTime
   ) throws(FacialisError) {
     self.mostConnections = mostConnections
@@ -58,6 +60,7 @@ package final class DaemonServer: Sendable {
     }
     visits = SessionStore(folder: state, now: now)
     self.state = state
+    self.limits = limits
     self.logger = logger
     self.now = now
     if case .damaged(let path) = visits.beginning {
@@ -116,6 +119,11 @@ package final class DaemonServer: Sendable {
       for server in servers { tasks.addTask { try? await server.run() } }
       tasks.addTask { [tail] in
         while (try? await Task.sleep(for: .seconds(Self.beatSeconds))) != nil { tail.beat() }
+      }
+      tasks.addTask { [tail, logger, limits] in
+        await EventLogPruner(
+          store: tail.store, limits: limits, recordings: session.recordingsFolder, logger: logger
+        ).run()
       }
       if let keeper { tasks.addTask { [tail] in await keeper.follow(tail) } }
       await ended()

@@ -16,6 +16,14 @@ final class TemporaryFolder: Sendable {
 
   var log: String { url.appending(path: "events.sqlite").path }
 
+  /// Bytes of the log and what lies beside it.
+  func bytes() throws -> Int {
+    try FileManager.default.contentsOfDirectory(atPath: url.path).reduce(0) { sum, name in
+      let size = try FileManager.default.attributesOfItem(atPath: url.appending(path: name).path)[.size] as? Int
+      return sum + (size ?? 0)
+    }
+  }
+
   func open(at seconds: Int = 1_000_000) throws -> EventLogStore {
     try EventLogStore(path: log) { UTCTime(nanoseconds: Int64(seconds) * 1_000_000_000) }
   }

@@ -57,6 +57,34 @@ struct EventCursorTests {
     #expect(json == live.json)
   }
 
+  /// Wherever the client is, it is told what was pruned before what comes behind it, once.
+  @Test(arguments: [(0, "1-4 5 6 7-8 9 10"), (2, "3-4 5 6 7-8 9 10"), (5, "6 7-8 9 10"), (7, "8-8 9 10"), (9, "10")])
+  func whatWasPrunedIsToldWithItsRange(after: Int, expected: String) throws {
+    let folder = try TestFolder()
+    let tail = try Self.tail(folder, capacity: 1)
+    for number in 1...10 {
+      // Events of a recording without a table are kept: 5, 6, 9 and 10.
+      let isKept = [5, 6, 9, 10].contains(number)
+      var event = TestEvents.pending(number)
+      event.recording = isKept ? "open" : "closed"
+      _ = try tail.append([event])
+    }
+    #expect(try tail.store.prune(EventLogLimits(days: -1, bytes: nil)) { $0 == "closed" }.removed == 6)
+    let place = EventPosition(epoch: tail.store.epoch, number: after)
+    var cursor = EventCursor(tail, EventQuery(), after: place)
+    var told: [String] = []
+    while case let steps = try cursor.next(), !steps.isEmpty {
+      for step in steps {
+        switch step {
+        case .event(let position, _): told.append("\(position.number)")
+        case .lost(let lost): told.append("\(lost.first)-\(lost.last ?? -1)")
+        case .epoch: told.append("epoch")
+        }
+      }
+    }
+    #expect(told.joined(separator: " ") == expected)
+  }
+
   @Test func anEpochThatIsNotKnownIsToldAsLost() throws {
     let folder = try TestFolder()
     let tail = try Self.tail(folder, capacity: 8)

@@ -60,14 +60,20 @@ package struct EventCursor: Sendable {
   private func steps(_ page: EventLogPage) throws(FacialisError) -> [Step] {
     var steps: [Step] = []
     var epoch = position.epoch
+    var gone = try tail.store.gone(after: position, through: page.through).map(LostRange.init(pruned:))[...]
     let corrections = try tail.store.corrections(
       from: page.events.first?.position ?? position, through: page.events.last?.position ?? position)
     for event in page.events {
+      while let lost = gone.first, EventPosition(epoch: lost.epoch, number: lost.first) < event.position {
+        steps.append(.lost(lost))
+        gone.removeFirst()
+      }
       if event.epoch != epoch, epoch != 0 { steps.append(.epoch(change(from: epoch, to: event.epoch))) }
       epoch = event.epoch
       let json = try EventTail.encode(event, corrections[event.position])
       steps.append(.event(event.position, json: json))
     }
+    steps += gone.map { .lost($0) }
     if page.through.epoch != epoch, epoch != 0 { steps.append(.epoch(change(from: epoch, to: page.through.epoch))) }
     return steps
   }

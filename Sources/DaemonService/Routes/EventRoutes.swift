@@ -43,7 +43,9 @@ struct EventRoutes: Sendable {
             correction: corrections[event.position].map {
               MarkerCorrection(text: $0.text, note: $0.note, utc: $0.utc)
             })
-        }, next: page.through, more: page.more, lost: []))
+        }, next: page.through, more: page.more,
+        lost: try tail.store.gone(after: query.after ?? EventPosition(epoch: 0, number: 0), through: page.through)
+          .map(LostRange.init(pruned:))))
   }
 
   /// What the log holds when the request comes, as lines, and no more.
