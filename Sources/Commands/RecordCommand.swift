@@ -99,6 +99,7 @@ struct RecordCommand: AsyncParsableCommand {
     } else {
       for file in recording.files { console.line(file) }
     }
+    for note in recording.notes ?? [] { console.warn("\(note)\n") }
     for row in recording.ledger ?? [] where row.lost > 0 {
       let causes = row.causes.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
       console.warn("\(row.place): \(row.lost) of \(row.expected) samples lost (\(causes))\n")

@@ -24,6 +24,8 @@ public struct RecordingReply: Sendable, Hashable, Codable {
   public var samples: Int
   /// The balance of samples; in the answer to a stop.
   public var ledger: [LedgerRow]?
+  /// Markers that do not pair, in words; in the answer to a stop.
+  public var notes: [String]?
 
   public init(
     id: String, state: State, subject: String, task: String? = nil, session: String? = nil, files: [String],
@@ -43,7 +45,7 @@ public struct RecordingReply: Sendable, Hashable, Codable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case id, state, subject, task, session, files, samples, ledger
+    case id, state, subject, task, session, files, samples, ledger, notes
     case startedUTC = "started_utc"
     case stoppedUTC = "stopped_utc"
     case durationS = "duration_s"

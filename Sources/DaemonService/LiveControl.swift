@@ -146,7 +146,11 @@ package final class LiveControl: SessionControl {
   package func stopRecording() async throws(FacialisError) -> RecordingReply {
     let result = try await session.stopRecording()
     if let failure = result.failure { throw failure }
-    return RecordingReply(result)
+    var reply = RecordingReply(result)
+    let events = try? tail.canonicalEvents(recording: result.plan.id)
+    let notes = MarkerPairs.problems(in: events ?? [], rate: result.plan.format.rate)
+    reply.notes = notes.isEmpty ? nil : notes
+    return reply
   }
 
   /// Read from the descriptions that stand beside the recordings.

@@ -27,19 +27,6 @@ public struct Marker: Sendable, Hashable, Codable {
     self.state = state
   }
 
-  /// Triggers, tasks and treatments that have a name of their own; others are accepted as they are.
-  public static let vocabulary: [Category: [String]] = [
-    .trigger: [
-      "light", "noise", "temperature", "cold", "stress", "caffeine", "fatigue", "speech", "chew",
-      "hyperventilation",
-    ],
-    .task: [
-      "rest", "blink", "closure", "forced_closure", "smile", "pucker", "brow_raise", "show_teeth",
-      "speech", "chewing",
-    ],
-    .treatment: ["drug", "botulinum", "decompression"],
-  ]
-
   /// The annotation text in files and on the command line: `task:smile:on`, `stimulus:left`, or a note as it is.
   public var text: String {
     switch (category, state) {
