@@ -5,12 +5,13 @@ CONFIGURATION ?= release
 DURATION ?=
 SWIFT ?= swift
 
-.PHONY: build demo test lint bench packages deb system-test clean help
+.PHONY: build demo test lint bench packages deb system-test interop-bids clean help
 
 help:
 	@echo "make demo       build, run on the simulator, record, print events until Ctrl-C (or DURATION=30), analyse"
 	@echo "make test       build and pass every test, and the formatter's lint"
 	@echo "make lint       swift format lint --strict"
+	@echo "make interop-bids  export a BIDS dataset and have validators and MNE-BIDS judge it"
 	@echo "make bench      the benchmarks"
 	@echo "make build      facialisd and facialis, optimised"
 	@echo "make deb        the Debian package, checked by lintian, in .build/deb"
@@ -33,6 +34,10 @@ test: packages lint
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+# Other people's BIDS programs, from PyPI, judge an exported dataset; needs the network once.
+interop-bids: build
+	.ci/interop-bids "$$($(SWIFT) build --configuration $(CONFIGURATION) --show-bin-path)"
 
 bench: packages
 	$(SWIFT) run --configuration release --package-path Benchmarks

@@ -24,6 +24,7 @@ public enum ConfigurationManual {
     case "daemon": "The daemon itself."
     case "device": "What is read."
     case "recording": "Recordings."
+    case "events": "The event log."
     case "detection":
       "The detector: engineering defaults. They are stored with every result, and results of different settings do not compare."
     default: ""

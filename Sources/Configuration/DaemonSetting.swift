@@ -13,6 +13,8 @@ public enum DaemonSetting: String, Sendable, Hashable, CaseIterable {
   case diskBufferS = "recording.disk_buffer_s"
   case longestGapS = "recording.longest_gap_s"
   case ringS = "recording.ring_s"
+  case eventDays = "events.keep_days"
+  case eventMB = "events.keep_mb"
 
   private typealias Row = (
     kind: ConfigurationKey.Kind, initialValue: ConfigurationValue, effect: ConfigurationKey.Effect, meaning: String
@@ -55,6 +57,16 @@ public enum DaemonSetting: String, Sendable, Hashable, CaseIterable {
       (.number(0...3600), .number(60), .recording, "Seconds of the longest gap that is bridged within one file.")
     case .ringS:
       (.number(0.5...30), .number(2), .restart, "Seconds of signal that wait for the analysis before some is lost.")
+    case .eventDays:
+      (
+        .number(1...36_500), .number(400), .restart,
+        "Days that events stay in the log; those that no recording's table holds yet stay longer."
+      )
+    case .eventMB:
+      (
+        .number(16...1_000_000), .number(2048), .restart,
+        "Largest size of the log in MiB; the oldest events go first."
+      )
     }
   }
 

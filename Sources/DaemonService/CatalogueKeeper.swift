@@ -54,14 +54,18 @@ package struct CatalogueKeeper: Sendable {
         continuation.resume()
       }
     }
-    for await wake in tail.wakes() where wake == .news {
-      let query = EventQuery(after: position, kinds: [.recordingStarted, .recordingStopped, .gap])
-      guard let page = try? tail.store.events(query) else { continue }
-      position = page.through
-      let ended = Set(page.events.filter { $0.event.kind == .recordingStopped }.compactMap(\.pending.recording))
-      for recording in Set(page.events.compactMap(\.pending.recording)).subtracting(ended) { enter(recording) }
-      for recording in ended { await enterWhenClosed(recording) }
-    }
+    for await wake in tail.wakes() where wake == .news { await take(from: tail, after: &position) }
+    // The daemon ends: what was closed meanwhile is entered too.
+    await take(from: tail, after: &position)
+  }
+
+  private func take(from tail: EventTail, after position: inout EventPosition) async {
+    let query = EventQuery(after: position, kinds: [.recordingStarted, .recordingStopped, .gap])
+    guard let page = try? tail.store.events(query) else { return }
+    position = page.through
+    let ended = Set(page.events.filter { $0.event.kind == .recordingStopped }.compactMap(\.pending.recording))
+    for recording in Set(page.events.compactMap(\.pending.recording)).subtracting(ended) { enter(recording) }
+    for recording in ended { await enterWhenClosed(recording) }
   }
 
   /// Enters a recording as its files are now.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Catalogue
 import Configuration
 import FacialEMG
 import Foundation
@@ -45,8 +46,10 @@ public struct FacialisDaemon: Sendable {
     var montage: Montage?
     if !configuration.text(.montage).isEmpty { montage = try MontageFile.read(configuration.text(.montage)) }
     let server = try DaemonServer(
-      sockets: configuration.text(.sockets), inherited: inherited, state: state, logger: logger,
-      now: Self.now)
+      sockets: configuration.text(.sockets), inherited: inherited, state: state,
+      limits: EventLogLimits(
+        days: configuration.number(.eventDays), bytes: Int(configuration.number(.eventMB)) << 20),
+      logger: logger, now: Self.now)
     let session: LiveControl
     do {
       session = try LiveControl(

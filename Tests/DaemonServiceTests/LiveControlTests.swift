@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Catalogue
 import DaemonAPI
 import DaemonService
 import FacialEMG
@@ -6,6 +7,7 @@ import FacialisClient
 import Foundation
 import LiveSession
 import Logging
+import Recordings
 import Testing
 
 /// The whole daemon on the simulator.
@@ -21,7 +23,11 @@ import Testing
     let (ended, end) = AsyncStream.makeStream(of: Void.self)
     let serving = Task { try await server.serve(session) { for await _ in ended {} } }
     let client = DaemonClient(folder: folder.sockets)
-    let started = try await client.startRecording(RecordingRequest(subject: "S01", task: "rest"))
+    let visit = Session(
+      subject: "S01", sex: .female, label: "02", electrodes: ElectrodeSetup(material: "Ag/AgCl"),
+      covariates: SessionCovariates(values: [.caffeineMG: 200], drugs: [Drug(name: "carbamazepine")]))
+    _ = try await client.setSession(SessionDocument(visit, version: client.session().version))
+    let started = try await client.startRecording(RecordingRequest(task: "rest"))
     let mark = try await client.mark(MarkerRequest(text: "task:smile:on"))
     let number = try #require(mark.number)
     let position = EventPosition(epoch: try #require(mark.epoch), number: number)
@@ -50,6 +56,34 @@ import Testing
     reading.cancel()
     end.finish()
     try await serving.value
+    try Self.checkFiles(stopped, visit)
+    try Self.checkCatalogue(folder, started.id)
+  }
+
+  /// What was entered for the visit is in the description, in the header, and in the file itself.
+  private static func checkFiles(_ recording: RecordingReply, _ visit: Session) throws {
+    let path = try #require(recording.files.first)
+    let description = try RecordingDescription(path: String(path.dropLast(4)) + ".json")
+    #expect(description.visit.covariates == visit.covariates && description.visit.electrodes == visit.electrodes)
+    #expect(description.session == "02" && description.operatorCode == "uid:\(getuid())")
+    let info = try RecordingInfo(path: path, singleFile: true)
+    #expect(info.subject == "S01" && info.sex == .female)
+    #expect(info.visit?.covariates == visit.covariates && info.visit?.electrodes == visit.electrodes)
+    #expect(recording.notes == ["task:smile was switched on at \(Self.onset(info)) s and never off."])
+  }
+
+  private static func onset(_ info: RecordingInfo) -> String {
+    Decimal.fixed(info.notes.first?.onsetS ?? .nan, 1)
+  }
+
+  /// The catalogue that the daemon kept is the one that is made of the files.
+  private static func checkCatalogue(_ folder: TestFolder, _ id: String) throws {
+    let kept = try RecordingCatalogue(reading: folder.state + "/catalogue.sqlite").recordings()
+    #expect(kept.map(\.id) == [id] && kept.first?.state == .finished && kept.first?.analyses.count == 1)
+    let rebuilt = try RecordingCatalogue(path: folder.path + "/rebuilt.sqlite", now: UTCTime(nanoseconds: 0))
+    try rebuilt.replace(
+      folders: [folder.state + "/recordings"], with: try RecordingSurvey.folders([folder.state + "/recordings"]))
+    #expect(try rebuilt.recordings() == kept)
   }
 
   @Test(arguments: ["nonsense", "playback:/nowhere.bdf", "simulator:channels=0"])

@@ -30,65 +30,62 @@ struct BIDSSource {
   var nextFirstSample: Int?
   var isLast: Bool { nextFirstSample == nil }
 
-  /// The files of what was named: a description (`ID.json`), a recording of Facialis by any of its files, a foreign file, or a
-  /// folder of those.
+  /// The files of what was named: a description (`ID.json`), a recording by any of its files, or a folder of those.
   static func sources(_ paths: [String], _ options: BIDSOptions) throws(FacialisError) -> [BIDSSource] {
     var sources: [BIDSSource] = []
     var seen: Set<String> = []
-    for path in try paths.isEmpty ? [] : expanded(paths) where seen.insert(path).inserted {
-      if path.hasSuffix(".json") {
-        sources += try described(path, options)
-      } else {
-        sources.append(try foreign(path, options))
-      }
+    for survey in try surveys(paths) where seen.insert(survey.folder + "/" + survey.id).inserted {
+      sources += survey.state == .foreign ? try foreign(survey, options) : try described(survey, options)
     }
     guard !sources.isEmpty else {
       throw FacialisError(
         "bids-no-recording", .notFound, "There is no recording in what was named.",
-        mend: "Name recordings or folders of them.")
+        mend: "Name recordings or folders of them."
+      )
     }
     return sources
   }
 
-  /// Folders as the recordings in them, files of described recordings as their description.
-  private static func expanded(_ paths: [String]) throws(FacialisError) -> [String] {
-    var found: [String] = []
+  private static func surveys(_ paths: [String]) throws(FacialisError) -> [RecordingSurvey] {
+    var found: [RecordingSurvey] = []
     for path in paths {
       var isFolder = false
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
         throw FacialisError("recording-not-found", .notFound, "\(path) does not exist.", mend: "Check the name.")
       }
       let folder = isFolder ? path : folder(of: path)
-      let surveys = try RecordingSurvey.folders([folder]).filter { isFolder || $0.folder == absolute(folder) }
       let name = path.split(separator: "/").last.map(String.init) ?? path
-      for survey in surveys {
-        let isNamed = isFolder || survey.id + ".json" == name || survey.files.contains { $0.name == name }
-        guard isNamed else { continue }
-        if let error = survey.error, !isFolder {
-          throw FacialisError("recording-broken", .badData, error, mend: "Mend it with facialis repair.")
-        }
-        guard survey.error == nil else { continue }
-        found.append(survey.folder + "/" + (survey.state == .foreign ? survey.id : survey.id + ".json"))
+      let surveys = try RecordingSurvey.folders([folder]).filter { survey in
+        isFolder
+          || survey.folder == absolute(folder)
+            && (survey.id + ".json" == name || survey.files.contains { $0.name == name })
       }
+      if !isFolder, surveys.isEmpty {
+        throw FacialisError("bids-no-recording", .badData, "\(path) is no recording.", mend: "Name an EDF or BDF file.")
+      }
+      if let broken = surveys.first(where: { $0.error != nil }) {
+        throw FacialisError(
+          "recording-broken", .badData, broken.error ?? "", mend: "Mend it with facialis repair, or leave it out.")
+      }
+      found += surveys
     }
     return found
   }
 
-  private static func described(_ path: String, _ options: BIDSOptions) throws(FacialisError) -> [BIDSSource] {
-    let description = try RecordingDescription(path: path)
-    let folder = folder(of: path)
-    let table = FileManager.default.contents(atPath: "\(folder)/\(description.recording)_events.tsv")
+  private static func described(_ survey: RecordingSurvey, _ options: BIDSOptions) throws(FacialisError) -> [BIDSSource]
+  {
+    let description = try RecordingDescription(path: "\(survey.folder)/\(survey.id).json")
+    let table = FileManager.default.contents(atPath: "\(survey.folder)/\(survey.id)_events.tsv")
     var sources: [BIDSSource] = []
-    for file in description.files {
-      let info = try RecordingInfo(path: folder + "/" + file.name, singleFile: true)
+    for file in survey.files {
       let rate = description.format.rate
-      let samples = Int((info.durationS * rate).rounded())
       let end = sources.last.map { $0.firstSample + $0.samples }
       sources.append(
         BIDSSource(
-          path: folder + "/" + file.name, recording: description.recording, info: info, visit: description.visit,
+          path: survey.folder + "/" + file.name, recording: survey.id,
+          info: try RecordingInfo(path: survey.folder + "/" + file.name, singleFile: true), visit: description.visit,
           task: description.task ?? options.task ?? "unspecified", description: description,
-          firstSample: file.firstSample, samples: samples, rate: rate,
+          firstSample: file.firstSample, samples: file.samples, rate: rate,
           gapBefore: end.map { Double(file.firstSample - $0) / rate },
           start: description.startedUTC.advanced(bySeconds: Double(file.firstSample) / rate).rfc3339,
           events: table.map { String(decoding: $0, as: UTF8.self) }))
@@ -96,37 +93,44 @@ struct BIDSSource {
     return sources
   }
 
-  private static func foreign(_ path: String, _ options: BIDSOptions) throws(FacialisError) -> BIDSSource {
-    let info = try RecordingInfo(path: path, singleFile: true)
-    guard !info.isIdentifying else {
-      throw FacialisError(
-        "recording-identifying", .badData, "The header of \(path) may name a person or a birthdate.",
-        mend: "Remove them first: facialis anonymize.")
+  private static func foreign(_ survey: RecordingSurvey, _ options: BIDSOptions) throws(FacialisError) -> [BIDSSource] {
+    let stem = survey.folder + "/" + survey.id.dropLast(4)
+    let table = FileManager.default.contents(atPath: stem + "_events.tsv")
+    var sources: [BIDSSource] = []
+    for file in survey.files {
+      let path = survey.folder + "/" + file.name
+      let info = try RecordingInfo(path: path, singleFile: true)
+      guard !info.isIdentifying else {
+        throw FacialisError(
+          "recording-identifying", .badData, "The header of \(path) may name a person or a birthdate.",
+          mend: "Remove them first: facialis anonymize.")
+      }
+      guard let rate = info.signals.first(where: { $0.channel != nil })?.rateHz else {
+        throw FacialisError(
+          "recording-no-emg", .badData, "No signal of \(path) is a facial EMG channel.",
+          mend: "Give its signals labels such as EMG L-OOC.")
+      }
+      guard let start = info.start else {
+        throw FacialisError(
+          "recording-no-start", .badData, "The header of \(path) has no date and time.",
+          mend: "Mend it with facialis repair.")
+      }
+      var visit = survey.visit
+      visit.subject = visit.subject ?? options.subject
+      guard visit.subject.flatMap(BIDSName.label) != nil else {
+        throw FacialisError(
+          "subject-missing", .badData, "\(path) does not say whose recording it is.",
+          mend: "Give the code with --subject.")
+      }
+      let end = sources.last.map { $0.firstSample + $0.samples }
+      sources.append(
+        BIDSSource(
+          path: path, recording: survey.id, info: info, visit: visit, task: options.task ?? "unspecified",
+          description: nil, firstSample: file.firstSample, samples: file.samples, rate: rate,
+          gapBefore: end.map { Double(file.firstSample - $0) / rate }, start: start,
+          events: table.map { String(decoding: $0, as: UTF8.self) }))
     }
-    let emg = info.signals.filter { $0.channel != nil }
-    guard let rate = emg.first?.rateHz else {
-      throw FacialisError(
-        "recording-no-emg", .badData, "No signal of \(path) is a facial EMG channel.",
-        mend: "Give its signals labels such as EMG L-OOC.")
-    }
-    guard let start = info.start else {
-      throw FacialisError(
-        "recording-no-start", .badData, "The header of \(path) has no date and time.",
-        mend: "Mend it with facialis repair.")
-    }
-    var visit = info.visit ?? Session(subject: info.subject, sex: info.sex == .unknown ? nil : info.sex)
-    visit.subject = visit.subject ?? options.subject
-    guard visit.subject.flatMap(BIDSName.label) != nil else {
-      throw FacialisError(
-        "subject-missing", .badData, "\(path) does not say whose recording it is.",
-        mend: "Give the code with --subject.")
-    }
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    let table = FileManager.default.contents(atPath: String(path.dropLast(4)) + "_events.tsv")
-    return BIDSSource(
-      path: path, recording: name, info: info, visit: visit, task: options.task ?? "unspecified", description: nil,
-      firstSample: 0, samples: Int((info.durationS * rate).rounded()), rate: rate, gapBefore: nil, start: start,
-      events: table.map { String(decoding: $0, as: UTF8.self) })
+    return sources
   }
 
   static func folder(of path: String) -> String {
