@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# make demo | test | lint | bench | build | packages | clean        (DURATION=30 ends the demo by itself)
+# make demo | test | lint | bench | build | interop | fuzz | packages | clean        (DURATION=30 ends the demo by itself)
 
 CONFIGURATION ?= release
 DURATION ?=
 SWIFT ?= swift
 
-.PHONY: build demo test lint bench packages deb system-test interop-bids clean help
+.PHONY: build demo test lint bench packages deb system-test interop interop-bids fuzz clean help
 
 help:
 	@echo "make demo       build, run on the simulator, record, print events until Ctrl-C (or DURATION=30), analyse"
 	@echo "make test       build and pass every test, and the formatter's lint"
 	@echo "make lint       swift format lint --strict"
 	@echo "make interop-bids  export a BIDS dataset and have validators and MNE-BIDS judge it"
+	@echo "make interop    round trips with pyEDFlib, edfio and MNE-Python (from PyPI into .build)"
+	@echo "make fuzz       libFuzzer on readers and parsers, SECONDS=60 a target"
 	@echo "make bench      the benchmarks"
 	@echo "make build      facialisd and facialis, optimised"
 	@echo "make deb        the Debian package, checked by lintian, in .build/deb"
@@ -38,6 +40,14 @@ lint:
 # Other people's BIDS programs, from PyPI, judge an exported dataset; needs the network once.
 interop-bids: build
 	.ci/interop-bids "$$($(SWIFT) build --configuration $(CONFIGURATION) --show-bin-path)"
+
+interop: packages
+	$(SWIFT) build --build-tests --configuration $(CONFIGURATION)
+	.ci/interop "$$($(SWIFT) build --configuration $(CONFIGURATION) --show-bin-path)" $(CONFIGURATION)
+
+SECONDS ?= 60
+fuzz: packages
+	.ci/fuzz $(SECONDS)
 
 bench: packages
 	$(SWIFT) run --configuration release --package-path Benchmarks

@@ -38,7 +38,8 @@ public struct FacialisCommand: AsyncParsableCommand {
     subcommands: [
       StatusCommand.self, DevicesCommand.self, MonitorCommand.self, SessionCommand.self, RecordCommand.self,
       MarkCommand.self, EventsCommand.self, AuditCommand.self, CatalogCommand.self, BidsCommand.self,
-      AnalyzeCommand.self, InfoCommand.self, CheckCommand.self, RepairCommand.self, ImportCommand.self,
+      AnalyzeCommand.self, InfoCommand.self, CheckCommand.self, RepairCommand.self, AnonymizeCommand.self,
+      AmendCommand.self, ImportCommand.self,
       SimulateCommand.self, ScoreCommand.self,
       CardCommand.self, ExplainCommand.self, CaptureCommand.self,
       ConfigCommand.self, DoctorCommand.self, ManualCommand.self,

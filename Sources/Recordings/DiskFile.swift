@@ -16,10 +16,10 @@ package final class DiskFile: ByteSink {
   package let path: String
   private var descriptor: Int32
 
-  /// Creates a file that must not be there yet, with mode 0640.
-  package init(creating path: String) throws(FacialisError) {
+  /// Creates a file that must not be there yet.
+  package init(creating path: String, mode: UInt32 = 0o640) throws(FacialisError) {
     self.path = path
-    descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
+    descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     if descriptor < 0 { throw .file(path, "create", errno) }
     Self.synchroniseFolder(of: path)
   }
@@ -57,6 +57,15 @@ package final class DiskFile: ByteSink {
 
   /// Removes a file that was not finished; whether it is there does not matter.
   package static func remove(_ path: String) { _ = unsafe unlink(path) }
+
+  /// Puts a finished file in another's place, at once.
+  package static func rename(_ path: String, to final: String) throws(FacialisError) {
+    if unsafe Glibc.rename(path, final) != 0 { throw .file(final, "write", errno) }
+    synchroniseFolder(of: final)
+  }
+
+  /// Permission bits of the file.
+  package func mode() throws(FacialisError) -> UInt32 { UInt32(try status().st_mode) & 0o777 }
 
   /// Bytes in the file now.
   package func size() throws(FacialisError) -> Int { Int(try status().st_size) }

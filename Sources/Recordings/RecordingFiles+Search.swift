@@ -25,7 +25,7 @@ extension RecordingFiles {
       if file.number > 1, listed == nil, mark?.number != file.number {
         guard file.path == path else { continue }
         // It only looks like a further file.
-        self.init(single: path)
+        self.init(single: path, base: String(path.dropLast(4)))
         return
       }
       if let mark, let listed, mark.firstSample != listed.firstSample {

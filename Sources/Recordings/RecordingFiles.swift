@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import FacialEMG
+public import FacialEMG
 
 /// The files of one recording that are there, in order, and where each of them begins.
 public struct RecordingFiles: Sendable, Hashable {
@@ -31,6 +31,12 @@ public struct RecordingFiles: Sendable, Hashable {
   public internal(set) var parts: [Part]
   /// The description beside the files; nil where there is none.
   public internal(set) var description: RecordingDescription?
+  /// The description with what was corrected since; throws where the amendments cannot be read.
+  public func amendedDescription() throws(FacialisError) -> RecordingDescription? {
+    let amendments = try Amendments(base: base)
+    return description.map(amendments.apply)
+  }
+
   /// What is odd about the files as a set.
   public internal(set) var warnings: [RecordingWarning] = []
   /// Whether further files of the recording are wanted.
@@ -43,9 +49,9 @@ public struct RecordingFiles: Sendable, Hashable {
   /// The cause of a gap where a file ends before its description says.
   static let truncatedCause = "truncated"
 
-  /// Nothing but one file.
-  init(single path: String) {
-    base = RecordingName(path).base
+  /// Nothing but one file; `base` where it is of no other recording than its own.
+  init(single path: String, base: String? = nil) {
+    self.base = base ?? RecordingName(path).base
     parts = [Part(path: path, number: 1, firstSample: 0)]
     isWhole = false
   }

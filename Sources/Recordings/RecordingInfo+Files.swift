@@ -11,6 +11,7 @@ extension RecordingInfo {
     for part in files.parts { infos.append(try RecordingInfo(file: part.path)) }
     self = infos[0]
     self.path = path
+    try amend(files.base)
     guard files.parts.count > 1 || files.parts[0].firstSample > 0 else {
       warnings = files.warnings + warnings
       return
@@ -20,7 +21,7 @@ extension RecordingInfo {
     try files.place(sampleCounts: infos.map { Int(($0.durationS * rate).rounded()) })
     self.files = []
     (gaps, notes) = ([], [])
-    warnings = files.warnings
+    warnings = warnings.filter { $0.code == "amended" } + files.warnings
     var end = 0.0
     for (part, info) in zip(files.parts, infos) {
       let onset = Double(part.firstSample) / rate
@@ -32,6 +33,14 @@ extension RecordingInfo {
       end = onset + info.durationS
     }
     durationS = end
+  }
+
+  /// Names channels and subject as they were corrected.
+  private mutating func amend(_ base: String) throws(FacialisError) {
+    let amendments = try Amendments(base: base)
+    subject = amendments.value(.subject, subject)
+    for index in signals.indices { signals[index].channel = signals[index].channel.map(amendments.name) }
+    warnings = amendments.warnings + warnings
   }
 
   private mutating func add(_ info: RecordingInfo, _ part: RecordingFiles.Part, _ onset: Double) {

@@ -35,6 +35,9 @@ public struct RecordingReader {
   /// Index of the next sample, counted from the recording's first, gaps included.
   public private(set) var position = 0
 
+  /// What was corrected after the recording; `header` has it.
+  public let amendments: Amendments
+
   private let montage: Montage?
   private var readers: [FileReader]
   /// Which of the readers is at its turn.
@@ -59,7 +62,8 @@ public struct RecordingReader {
     var header = readers[0].header
     let first = files.parts[0].firstSample
     if first > 0 { header.start = header.start.advanced(bySeconds: -Double(first) / header.format.rate) }
-    self.header = header
+    amendments = try singleFile ? Amendments(base: RecordingName(path).base) : Amendments(base: files.base)
+    self.header = amendments.apply(to: header)
   }
 
   /// Rate and channels of the EMG.
@@ -76,8 +80,9 @@ public struct RecordingReader {
 
   /// What is not as the standard says and could be lived with, as far as it was seen; file by file where there are several.
   public var warnings: [RecordingWarning] {
-    guard readers.count > 1 else { return files.warnings + readers[0].warnings }
-    return files.warnings
+    let own = amendments.warnings + files.warnings
+    guard readers.count > 1 else { return own + readers[0].warnings }
+    return own
       + zip(files.parts, readers).flatMap { part, reader in
         reader.warnings.map { RecordingWarning($0.code, "\(part.name): \($0.message)", byteOffset: $0.byteOffset) }
       }
@@ -118,7 +123,7 @@ public struct RecordingReader {
     let hasGrown = try readers[last].refresh()
     guard let further else { return hasGrown }
     let reader = try FileReader(path: further.path, montage: montage)
-    try files.check(reader.header.format, of: further.name, against: format)
+    try files.check(reader.header.format, of: further.name, against: readers[0].header.format)
     try files.append(further, after: readers[last].sampleCount)
     readers.append(reader)
     return true

@@ -74,8 +74,12 @@ struct BIDSSource {
 
   private static func described(_ survey: RecordingSurvey, _ options: BIDSOptions) throws(FacialisError) -> [BIDSSource]
   {
-    let description = try RecordingDescription(path: "\(survey.folder)/\(survey.id).json")
-    let table = FileManager.default.contents(atPath: "\(survey.folder)/\(survey.id)_events.tsv")
+    let amendments = try Amendments(base: "\(survey.folder)/\(survey.id)")
+    let description = amendments.apply(to: try RecordingDescription(path: "\(survey.folder)/\(survey.id).json"))
+    // A table with the channels' names from before they were corrected would be wrong: it has to be written again.
+    let table =
+      amendments.concernChannels
+      ? nil : FileManager.default.contents(atPath: "\(survey.folder)/\(survey.id)_events.tsv")
     var sources: [BIDSSource] = []
     for file in survey.files {
       let rate = description.format.rate

@@ -35,7 +35,10 @@ struct HeaderField {
     let dotted = text.replacing(",", with: ".")
     let allowed = dotted.utf8.allSatisfy { (48...57).contains($0) || [43, 45, 46, 69, 101].contains($0) }
     guard allowed, let value = Double(dotted), value.magnitude < 1e15 else { return .none }
-    let isPlain = text.utf8.allSatisfy { (48...57).contains($0) || [43, 45, 46].contains($0) } && bytes.first != 32
+    // Numbers stand at the left and are filled up with spaces, nothing else.
+    var filled = bytes
+    while filled.last == 32 { filled.removeLast() }
+    let isPlain = filled.allSatisfy { (48...57).contains($0) || [43, 45, 46].contains($0) }
     return isPlain ? .plain(value) : .odd(value)
   }
 

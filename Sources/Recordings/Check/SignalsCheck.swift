@@ -162,6 +162,10 @@ struct SignalsCheck {
         faults.append("the digital limits are not \(range.lowerBound) and \(range.upperBound)")
       }
     }
+    for (before, width, what) in [(16, 80, "transducer"), (96, 8, "unit"), (136, 80, "prefilter")]
+    where !field(signal, before, width).text.isEmpty {
+      faults.append("the \(what) is not empty")
+    }
     if !faults.isEmpty {
       findings.add(
         .annotationFields, "Signal \(signal + 1) holds annotations, and \(faults.joined(separator: "; ")).",

@@ -99,7 +99,7 @@ struct HeaderMend {
     let range = kind.countRange
     let wanted = [
       (0, 16, kind.annotationLabel), (104, 8, "-1"), (112, 8, "1"), (120, 8, String(range.lowerBound)),
-      (128, 8, String(range.upperBound)),
+      (128, 8, String(range.upperBound)), (16, 80, ""), (96, 8, ""), (136, 80, ""),
     ]
     let physical = (signalField(signal, 104, 8).value, signalField(signal, 112, 8).value)
     let isPhysicalRight = physical.0 != nil && physical.1 != nil && physical.0 != physical.1
@@ -107,7 +107,7 @@ struct HeaderMend {
       let field = signalField(signal, before, width)
       let isRight = before == 104 || before == 112 ? isPhysicalRight : field.text == text
       if isRight { continue }
-      changes.add(.annotationFields, "Wrote \(text) instead of \(field.quoted) for the annotations.", field.offset)
+      changes.add(.annotationFields, "Wrote \"\(text)\" instead of \(field.quoted) for the annotations.", field.offset)
       set(field, text)
     }
   }

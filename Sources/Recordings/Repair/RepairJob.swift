@@ -52,6 +52,9 @@ struct RepairJob {
       let rule: CheckRule = stated.value == -1 ? .recordCountOpen : .recordCount
       ownChanges.add(rule, "Wrote \(held) as the number of data records instead of \(stated.quoted).", 236)
     }
+    if stated.text == String(held), case .odd = stated.number {
+      ownChanges.add(.numberForm, "Wrote the number of data records without spaces in front.", 236)
+    }
     let end = source.dataOffset + held * layout.recordByteCount
     if source.size > end {
       ownChanges.add(
