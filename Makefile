@@ -5,7 +5,10 @@ CONFIGURATION ?= release
 DURATION ?=
 SWIFT ?= swift
 
-.PHONY: build demo test lint bench packages deb system-test interop interop-bids fuzz clean help
+KILLS ?= 200
+SEED ?= 1
+
+.PHONY: build demo test lint kill-test bench packages deb system-test interop interop-bids fuzz clean help
 
 help:
 	@echo "make demo       build, run on the simulator, record, print events until Ctrl-C (or DURATION=30), analyse"
@@ -14,6 +17,7 @@ help:
 	@echo "make interop-bids  export a BIDS dataset and have validators and MNE-BIDS judge it"
 	@echo "make interop    round trips with pyEDFlib, edfio and MNE-Python (from PyPI into .build)"
 	@echo "make fuzz       libFuzzer on readers and parsers, SECONDS=60 a target"
+	@echo "make kill-test  kill a recording daemon 200 times (KILLS, SEED), read what is left in other programs"
 	@echo "make bench      the benchmarks"
 	@echo "make build      facialisd and facialis, optimised"
 	@echo "make deb        the Debian package, checked by lintian, in .build/deb"
@@ -48,6 +52,12 @@ interop: packages
 SECONDS ?= 60
 fuzz: packages
 	.ci/fuzz $(SECONDS)
+
+kill-test: build
+	@[ -x .build/kill-test/bin/python3 ] || python3 -m venv .build/kill-test
+	@.build/kill-test/bin/pip install --quiet numpy edfio mne pyedflib
+	@.build/kill-test/bin/python3 .ci/kill-test --interop --kills $(KILLS) --seed $(SEED) \
+	  "$$($(SWIFT) build --configuration $(CONFIGURATION) --show-bin-path)"
 
 bench: packages
 	$(SWIFT) run --configuration release --package-path Benchmarks

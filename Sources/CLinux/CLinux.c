@@ -70,7 +70,8 @@ static uint64_t nanoseconds(clockid_t clock) {
   return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
 
-uint64_t clinux_monotonic_time(void) { return nanoseconds(CLOCK_MONOTONIC); }
+// A suspended machine's time counts: what was not sampled meanwhile is missing.
+uint64_t clinux_monotonic_time(void) { return nanoseconds(CLOCK_BOOTTIME); }
 
 int64_t clinux_civil_time(void) { return (int64_t)nanoseconds(CLOCK_REALTIME); }
 
@@ -78,6 +79,6 @@ uint64_t clinux_thread_cpu_time(void) { return nanoseconds(CLOCK_THREAD_CPUTIME_
 
 void clinux_sleep_until(uint64_t monotonic) {
   struct timespec time = {.tv_sec = (time_t)(monotonic / 1000000000u), .tv_nsec = (long)(monotonic % 1000000000u)};
-  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, NULL) == EINTR) {
+  while (clock_nanosleep(CLOCK_BOOTTIME, TIMER_ABSTIME, &time, NULL) == EINTR) {
   }
 }

@@ -12,6 +12,7 @@ enum EventLogMigrations {
     migrator.registerMigration("corrections of markers", migrate: correctionsOfMarkers)
     migrator.registerMigration("audit that only grows", migrate: auditThatOnlyGrows)
     migrator.registerMigration("events that are gone", migrate: eventsThatAreGone)
+    migrator.registerMigration("withdrawals", migrate: withdrawals)
     return migrator
   }
 
@@ -39,6 +40,20 @@ enum EventLogMigrations {
           PRIMARY KEY (epoch, number)
         );
         CREATE INDEX events_by_recording ON events (recording, epoch, number);
+        """)
+  }
+
+  /// Events that are canonical no more, since a crash took their signal; their rows and numbers stay.
+  private static func withdrawals(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        CREATE TABLE withdrawals (
+          recording TEXT NOT NULL,
+          epoch INTEGER NOT NULL,
+          number INTEGER NOT NULL,
+          utc INTEGER NOT NULL,
+          PRIMARY KEY (recording, epoch, number)
+        ) WITHOUT ROWID;
         """)
   }
 

@@ -31,7 +31,7 @@ extension EventLogStore {
     do {
       return try database.read { db in
         try Row.fetchAll(
-          db, sql: "SELECT event FROM events WHERE recording = ? ORDER BY epoch, number", arguments: [recording]
+          db, sql: "SELECT event \(Self.standing) ORDER BY epoch, number", arguments: [recording]
         ).map(EventRow.canonical).filter { $0.kind.isCanonical }
       }
     } catch {

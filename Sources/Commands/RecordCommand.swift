@@ -13,6 +13,7 @@ struct RecordCommand: AsyncParsableCommand {
     discussion: """
       Examples:
         facialis record start --subject S01 --task rest
+        facialis record start --subject S01 --include-last 60s
         facialis record stop
         facialis record list
       """,
@@ -36,17 +37,24 @@ struct RecordCommand: AsyncParsableCommand {
     @Option(help: "The visit, e.g. 01 (default: the session's).")
     var session: String?
 
-    @Option(help: ArgumentHelp("Seconds from before the start that the recording holds too.", valueName: "s"))
-    var preTrigger: Double?
+    @Option(
+      help: ArgumentHelp(
+        "What came before the start and is to be in the recording too, e.g. 60s or 2min.", valueName: "time"))
+    var includeLast: SecondsArgument?
 
     @Flag(help: "Print the recording as JSON.")
     var json = false
 
     func run() async throws {
-      let request = RecordingRequest(subject: subject, task: task, session: session, preTriggerS: preTrigger)
+      let request = RecordingRequest(subject: subject, task: task, session: session, preTriggerS: includeLast?.seconds)
       try request.validate()
       let client = DaemonClient(folder: sockets.folder(else: main.sockets))
-      try RecordCommand.show(try await client.startRecording(request), json)
+      let recording = try await client.startRecording(request)
+      try RecordCommand.show(recording, json)
+      if let asked = includeLast?.seconds, let included = recording.preTriggerS, included < asked - 0.001 {
+        Console.current.warn(
+          "Only \(Decimal.fixed(included, 1)) s from before the start were still there and are included.\n")
+      }
     }
   }
 

@@ -13,6 +13,11 @@ public enum DaemonSetting: String, Sendable, Hashable, CaseIterable {
   case diskBufferS = "recording.disk_buffer_s"
   case longestGapS = "recording.longest_gap_s"
   case ringS = "recording.ring_s"
+  case rotationS = "recording.rotation_s"
+  case rotationMB = "recording.rotation_mb"
+  case lowestFreeMB = "recording.lowest_free_mb"
+  case preTriggerS = "recording.pre_trigger_s"
+  case resumeS = "recording.resume_s"
   case eventDays = "events.keep_days"
   case eventMB = "events.keep_mb"
 
@@ -57,6 +62,26 @@ public enum DaemonSetting: String, Sendable, Hashable, CaseIterable {
       (.number(0...3600), .number(60), .recording, "Seconds of the longest gap that is bridged within one file.")
     case .ringS:
       (.number(0.5...30), .number(2), .restart, "Seconds of signal that wait for the analysis before some is lost.")
+    // An hour is a piece that people copy and look through; beyond 2 GB programs with 32-bit offsets fail.
+    case .rotationS:
+      (.number(10...86400), .number(3600), .restart, "Seconds of signal in one file; then the recording's next file begins.")
+    case .rotationMB:
+      (.number(1...1_000_000), .number(2000), .restart, "Millions of bytes in one file; then the next file begins.")
+    case .lowestFreeMB:
+      (
+        .number(1...1_000_000), .number(200), .restart,
+        "Millions of bytes that have to be free: below, no recording begins, and one that runs ends in order."
+      )
+    case .preTriggerS:
+      (
+        .number(0...600), .number(60), .restart,
+        "Seconds of signal that are kept in memory for recordings that begin in the past; 4 bytes a sample."
+      )
+    case .resumeS:
+      (
+        .number(0...86400), .number(1800), .restart,
+        "Seconds of an interruption by a crash after which a recording still goes on in its next file; 0 for never."
+      )
     case .eventDays:
       (
         .number(1...36_500), .number(400), .restart,

@@ -22,6 +22,8 @@ public struct RecordingReply: Sendable, Hashable, Codable {
   /// Length so far, gaps included.
   public var durationS: Double
   public var samples: Int
+  /// Seconds from before the start that it holds, where some were asked for.
+  public var preTriggerS: Double?
   /// The balance of samples; in the answer to a stop.
   public var ledger: [LedgerRow]?
   /// Markers that do not pair, in words; in the answer to a stop.
@@ -49,5 +51,6 @@ public struct RecordingReply: Sendable, Hashable, Codable {
     case startedUTC = "started_utc"
     case stoppedUTC = "stopped_utc"
     case durationS = "duration_s"
+    case preTriggerS = "pre_trigger_s"
   }
 }

@@ -78,10 +78,6 @@ extension FacialisError {
       mend: "It offers \(channels.joined(separator: ", ")).")
   }
 
-  static let preTriggerUnavailable = FacialisError(
-    "pre-trigger-unavailable", .badData, "This version keeps no signal from before the start.",
-    mend: "Leave pre_trigger_s out, and start a little earlier.")
-
   /// The words of errno.
   static var systemWords: String { unsafe String(cString: strerror(errno)) }
 }

@@ -135,11 +135,10 @@ package final class LiveControl: SessionControl {
   package func startRecording(
     _ request: DaemonAPI.RecordingRequest, of visit: Session, by uid: UInt32
   ) async throws(FacialisError) -> RecordingReply {
-    if let seconds = request.preTriggerS, seconds > 0 { throw .preTriggerUnavailable }
     let plan = try await session.startRecording(
       .init(
         subject: request.subject ?? "", task: request.task, session: request.session,
-        operatorCode: visit.operatorCode ?? "uid:\(uid)", visit: visit))
+        operatorCode: visit.operatorCode ?? "uid:\(uid)", visit: visit, preTriggerSeconds: request.preTriggerS ?? 0))
     return RecordingReply(plan)
   }
 

@@ -14,5 +14,10 @@ extension LiveSettings {
     synchronisationSeconds = configuration.number(.synchronisationS)
     ringSeconds = configuration.number(.ringS)
     longestGapSeconds = configuration.number(.longestGapS)
+    rotationSeconds = configuration.number(.rotationS)
+    rotationMegabytes = configuration.number(.rotationMB)
+    lowestFreeMegabytes = configuration.number(.lowestFreeMB)
+    preTriggerSeconds = configuration.number(.preTriggerS)
+    resumeSeconds = configuration.number(.resumeS)
   }
 }

@@ -66,4 +66,24 @@ public protocol EventLog: Sendable {
 
   /// The canonical events of a recording, in any order (`EventKind.isCanonical`).
   func canonicalEvents(recording: String) throws(FacialisError) -> [Event]
+
+  /// What the log holds of a recording's canonical events, without those that were withdrawn.
+  func loggedEvents(recording: String) throws(FacialisError) -> [LoggedEvent]
+
+  /// Takes events out of what is canonical: a crash took the signal that they were decided on. Their numbers stay.
+  func withdraw(_ positions: [EventPosition], recording: String) throws(FacialisError)
+}
+
+/// An event of the log by its identifier, its content and its place.
+public struct LoggedEvent: Sendable, Hashable {
+  public var id: EventID
+  /// The hash value of the whole canonical event, good within one process.
+  public var content: Int
+  public var position: EventPosition
+
+  public init(_ event: Event, at position: EventPosition) {
+    id = event.id
+    content = event.hashValue
+    self.position = position
+  }
 }

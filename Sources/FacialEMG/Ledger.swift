@@ -44,6 +44,22 @@ public struct Ledger: Sendable, Hashable, Codable {
     }
   }
 
+  /// Frames that were taken and did not reach the disk after all.
+  public mutating func fail(_ frames: Int) {
+    received -= frames
+    lostOnDisk += frames
+  }
+
+  /// Adds the account of another part of the same recording.
+  public mutating func add(_ other: Ledger) {
+    expected += other.expected
+    received += other.received
+    lostAtSource += other.lostAtSource
+    lostInRing += other.lostInRing
+    lostOnDisk += other.lostOnDisk
+    lostInRestart += other.lostInRestart
+  }
+
   /// One line for people: `expected 4000 = received 3900 + lost 100 (disk 100)`.
   public var line: String {
     let causes = LossCause.allCases.filter { self[$0] > 0 }.map { "\($0.rawValue) \(self[$0])" }

@@ -40,7 +40,9 @@ struct AnalysisRun {
     analyser.process(counts, frameCount: frames, &output)
   }
 
-  mutating func gap(_ frames: Int, _ cause: LossCause) { analyser.gap(frames, cause: cause.rawValue, &output) }
+  mutating func gap(_ frames: Int, _ cause: LossCause) { gap(frames, cause: cause.rawValue) }
+
+  mutating func gap(_ frames: Int, cause: String) { analyser.gap(frames, cause: cause, &output) }
 
   mutating func note(_ marker: Marker, at sample: Int) { analyser.note(marker, at: sample, &output) }
 

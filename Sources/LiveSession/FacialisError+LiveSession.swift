@@ -9,6 +9,34 @@ extension FacialisError {
       mend: "Use a code such as S01, never a name.")
   }
 
+  /// A setting outside of its legal range.
+  static func settingOutOfRange(_ setting: LiveSetting, _ value: Double) -> FacialisError {
+    FacialisError(
+      "setting-out-of-range", .configuration,
+      "\(setting.rawValue) is \(Decimal.shortest(value)), and \(Decimal.shortest(setting.range.lowerBound)) to \(Decimal.shortest(setting.range.upperBound)) \(setting.unit) are legal.",
+      mend: setting.meaning)
+  }
+
+  /// A disk on which a recording would soon have to end.
+  static func diskLow(_ path: String, _ free: Int, _ needed: Int) -> FacialisError {
+    FacialisError(
+      "disk-low", .inputOutput,
+      "Only \(free / 1_000_000) MB are free for \(path), and \(needed / 1_000_000) MB have to stay free.",
+      mend: "Free space, record to another disk with --recordings, or lower lowest_free_mb.")
+  }
+
+  /// A start while an interrupted recording waits for the device's first samples.
+  static let interruptedWaits = FacialisError(
+    "already-recording", .conflict, "A recording that was interrupted goes on as soon as the device delivers.",
+    mend: "Wait a moment, or stop it then: facialis record stop.")
+
+  /// An analysis that the end of the daemon cut short.
+  static func replayUnfinished(_ id: String) -> FacialisError {
+    FacialisError(
+      "replay-unfinished", .unavailable, "The daemon ended before it had analysed \(id) again from its files.",
+      mend: "The signal is whole; facialis analyze makes its table of events.")
+  }
+
   /// A request that needs a source.
   static let noSource = FacialisError(
     "no-source", .unavailable, "No device delivers samples.", mend: "Attach the device or start it with --device.")

@@ -16,18 +16,22 @@ public final class LiveSession: Sendable {
   /// Numbered events after their commit, and provisional bursts.
   public let events = EventHub()
 
-  private struct State {
+  struct State {
     var thread: SessionThread?
     var montage: Montage?
     var recorders: [Recorder] = []
+    var replays: [AnalysisReplay] = []
     var isEnded = false
   }
 
-  private let log: any EventLog
-  private let clock: any HostClock
-  private let publisher: EventPublisher
-  private let desk = RecordingDesk()
-  private let state = Mutex(State())
+  /// Seconds that analyses which are made anew from files get at the end.
+  private static let replayGrace = 20.0
+
+  let log: any EventLog
+  let clock: any HostClock
+  let publisher: EventPublisher
+  let desk = RecordingDesk()
+  let state = Mutex(State())
 
   /// Starts the event log's thread; throws where the system has no thread left.
   public init(
@@ -58,11 +62,12 @@ public final class LiveSession: Sendable {
       ring: BlockRing(slotCount: slots, framesPerSlot: framesPerSlot, channelCount: format.channels.count), bell: bell)
     let ports = SessionPorts(
       publish: { [publisher] in publisher.publish($0) }, show: { [events] in events.publish($0) },
-      record: { [self] plan throws(FacialisError) in
-        try record(plan, device: source.description, montage: montage, mailbox: mailbox)
-      }, clock: clock)
+      record: { [self] plan, file, open throws(FacialisError) in
+        try record(plan, file, open, device: source.description, montage: montage, mailbox: mailbox)
+      }, abandon: { [self] open, words in end(open, words) }, clock: clock)
     let engine = SessionEngine(
       format: format, settings: settings, waitsForConsumers: source.waitsForConsumers, hub: waveform, ports: ports)
+    engine.interrupted = sortOutOpenRecordings(format)
     try engine.sourceStarted(source.description)
     let thread = SessionThread(source: source, sink: sink, bell: bell, mailbox: mailbox, engine: engine, clock: clock)
     try thread.start(desk: desk)
@@ -136,6 +141,11 @@ public final class LiveSession: Sendable {
           thread.join()
         }
         for recorder in state.withLock({ $0.recorders }) { recorder.join() }
+        let deadline = clock.monotonic() + UInt64(Self.replayGrace * 1e9)
+        for replay in state.withLock({ $0.replays }) {
+          replay.giveUp(at: deadline)
+          replay.join()
+        }
         publisher.end()
         waveform.finish()
         events.finish()
@@ -158,68 +168,5 @@ public final class LiveSession: Sendable {
       ask { continuation.resume(returning: $0) }
     }
     return try result.get()
-  }
-
-  // MARK: - Recorder
-
-  private func record(
-    _ plan: RecordingPlan, device: String, montage: Montage?, mailbox: SessionMailbox
-  ) throws(FacialisError) -> any RecordOutlet {
-    let settings = settings
-    let description = RecordingDescription(plan, device: device, montage: montage, settings: settings)
-    let recordSeconds = Double(plan.framesPerRecord) / plan.format.rate
-    let recorder = try Recorder(
-      bufferCount: max(4, Int((settings.diskBufferSeconds / recordSeconds).rounded(.up))),
-      framesPerRecord: plan.framesPerRecord, channelCount: plan.format.channels.count,
-      synchronisation: settings.synchronisationSeconds, clock: clock,
-      open: { () throws(FacialisError) in
-        try RecordingFolder.make(settings.recordingsFolder)
-        let header = RecordingHeader(
-          format: plan.format,
-          start: LocalDateTime(
-            unixNanoseconds: Int(plan.start.nanoseconds), utcOffset: settings.utcOffsetSeconds),
-          subject: plan.request.subject, sex: plan.request.visit?.sex ?? .unknown,
-          operatorCode: plan.request.operatorCode,
-          equipment: "Facialis \(Facialis.version) \(device)")
-        let writer = try RecordingWriter(
-          path: plan.path, header: header, recordDuration: settings.recordSeconds,
-          annotationCapacity: SessionEngine.annotationCapacity)
-        writer.annotate(SessionAnnotation.annotations(of: description.visit))
-        try description.write(to: plan.descriptionPath)
-        return writer
-      },
-      report: { [weak self] report in self?.take(report, of: plan, description, mailbox) })
-    state.withLock { state in
-      state.recorders.removeAll { $0.hasEnded }
-      state.recorders.append(recorder)
-    }
-    return recorder
-  }
-
-  /// On the recorder's thread.
-  private func take(
-    _ report: Recorder.Report, of plan: RecordingPlan, _ description: RecordingDescription, _ mailbox: SessionMailbox
-  ) {
-    switch report {
-    case .opened: desk.reportOpened(plan.id, .success(plan))
-    case .failed(let error):
-      _ = mailbox.post(.writerFailed(plan.id))
-      desk.reportOpened(plan.id, .failure(error))
-      desk.reportClosed(plan.id, .failure(error))
-    case .closed(let end, let error):
-      var result = RecordingResult(
-        plan: plan, reason: end.reason, samples: end.samples, stopped: end.stopped, ledger: end.ledger, failure: error)
-      var description = description
-      description.end(end, rate: plan.format.rate)
-      do { try description.write(to: plan.descriptionPath) } catch { result.failure = result.failure ?? error }
-      publisher.afterwards { [log, desk, result] in
-        var result = result
-        do throws(FacialisError) {
-          let events = try log.canonicalEvents(recording: plan.id)
-          try RecordingFolder.writeEvents(events, rate: plan.format.rate, to: plan.eventsPath)
-        } catch { result.failure = result.failure ?? error }
-        desk.reportClosed(plan.id, .success(result))
-      }
-    }
   }
 }

@@ -6,6 +6,8 @@ public struct LiveStatus: Sendable, Hashable {
   /// A recording that is going on.
   public struct Recording: Sendable, Hashable {
     public var plan: RecordingPlan
+    /// Its files so far, in order.
+    public var paths: [String]
     public var samples: Int
     public var ledger: Ledger
     /// Data records that wait for the disk, of how many.

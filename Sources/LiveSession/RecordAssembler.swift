@@ -7,6 +7,8 @@ package import Recordings
 /// Order within a record: gaps (always in the record in which they begin), then markers, then Facialis' own events as far as
 /// they fit; what does not fit waits for the next record. A marker is known to the analyser at the end of the record that
 /// holds it, which is why it is this type that says which markers those are.
+///
+/// It goes on from file to file of a recording: places are counted from the recording's first sample, annotations from the file's.
 package struct RecordAssembler: Sendable {
   /// A marker with its sample, counted from the recording's first.
   package struct PlacedMarker: Sendable, Hashable {
@@ -16,6 +18,20 @@ package struct RecordAssembler: Sendable {
     package init(_ marker: Marker, at sample: Int) {
       self.marker = marker
       self.sample = sample
+    }
+  }
+
+  /// A text with its place, counted from the recording's first sample.
+  package struct PlacedText: Sendable, Hashable {
+    package var sample: Int
+    /// 0 for an instant.
+    package var sampleCount: Int
+    package var text: String
+
+    package init(_ text: String, at sample: Int, sampleCount: Int = 0) {
+      self.sample = sample
+      self.sampleCount = sampleCount
+      self.text = text
     }
   }
 
@@ -43,6 +59,8 @@ package struct RecordAssembler: Sendable {
   package let rate: Double
   /// Bytes for annotations beside the record's time and the mark of padding.
   private let budget: Int
+  /// The sample of the recording that is the file's first.
+  package private(set) var fileStart = 0
   /// Frames of the recording before the record being filled.
   package private(set) var recordStart = 0
   /// Frames in the record being filled.
@@ -52,7 +70,9 @@ package struct RecordAssembler: Sendable {
   private var gaps: [Annotation] = []
   private var stored: [Annotation] = []
   private var waitingMarkers: [PlacedMarker] = []
-  private var waitingEvents: [Annotation] = []
+  private var waitingEvents: [PlacedText] = []
+  /// What the first data record of a file says of it.
+  private var head: [Annotation] = []
 
   package init(framesPerRecord: Int, channelCount: Int, rate: Double, annotationCapacity: Int) {
     self.framesPerRecord = framesPerRecord
@@ -97,7 +117,15 @@ package struct RecordAssembler: Sendable {
 
   /// Notes a gap of so many frames that begins at the next frame; `fill` or `skip` follow.
   package mutating func beginGap(_ frames: Int, cause: String) {
-    gaps.append(.gap(sample: position, sampleCount: frames, rate: rate, cause: cause))
+    gaps.append(.gap(sample: position - fileStart, sampleCount: frames, rate: rate, cause: cause))
+  }
+
+  /// Goes on in the next file, whose first sample is that of the recording; between two data records.
+  package mutating func beginFile(at sample: Int, head text: String?) {
+    precondition(filled == 0 && sample >= recordStart)
+    recordStart = sample
+    fileStart = sample
+    head = text.map { [Annotation(sample: 0, rate: rate, text: $0)] } ?? []
   }
 
   /// Fills frames, at most `room`, with every channel's last value.
@@ -118,8 +146,8 @@ package struct RecordAssembler: Sendable {
   /// Keeps a marker for the record being filled.
   package mutating func add(_ marker: PlacedMarker) { waitingMarkers.append(marker) }
 
-  /// Keeps an own event's annotation.
-  package mutating func add(_ event: Annotation) {
+  /// Keeps an own event's text.
+  package mutating func add(_ event: PlacedText) {
     waitingEvents.append(event)
     if waitingEvents.count > RecordAssembler.mostWaitingEvents {
       waitingEvents.removeFirst(waitingEvents.count - RecordAssembler.mostWaitingEvents)
@@ -130,7 +158,7 @@ package struct RecordAssembler: Sendable {
   ///
   /// - Parameter all: at the recording's end, where there is no next record.
   package mutating func takeMarkers(all: Bool = false) -> [PlacedMarker] {
-    var used = gaps.reduce(0) { $0 + RecordAssembler.cost($1.text) }
+    var used = (gaps + head).reduce(0) { $0 + RecordAssembler.cost($1.text) }
     var count = 0
     for placed in waitingMarkers {
       used += RecordAssembler.cost(placed.marker.text)
@@ -139,7 +167,7 @@ package struct RecordAssembler: Sendable {
     }
     let taken = Array(waitingMarkers.prefix(count))
     waitingMarkers.removeFirst(count)
-    stored += taken.map { Annotation(sample: $0.sample, rate: rate, text: $0.marker.text) }
+    stored += taken.map { Annotation(sample: $0.sample - fileStart, rate: rate, text: $0.marker.text) }
     return taken
   }
 
@@ -153,7 +181,7 @@ package struct RecordAssembler: Sendable {
   ///
   /// - Parameter isInGap: whether a gap goes on behind it; then it holds nothing but gaps, so that readers find the gap whole.
   package mutating func takeRecord(isInGap: Bool = false) -> Record {
-    var annotations = gaps + stored
+    var annotations = gaps + stored + head
     var used = annotations.reduce(0) { $0 + RecordAssembler.cost($1.text) }
     var count = 0
     for event in isInGap ? [] : waitingEvents {
@@ -161,12 +189,15 @@ package struct RecordAssembler: Sendable {
       if used > budget { break }
       count += 1
     }
-    annotations += waitingEvents.prefix(count)
+    annotations += waitingEvents.prefix(count).map {
+      Annotation(sample: $0.sample - fileStart, sampleCount: $0.sampleCount, rate: rate, text: $0.text)
+    }
     waitingEvents.removeFirst(count)
     let record = Record(counts: buffer, frames: filled, annotations: annotations)
     buffer = []
     gaps = []
     stored = []
+    head = []
     recordStart += filled
     filled = 0
     return record

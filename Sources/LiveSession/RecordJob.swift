@@ -7,6 +7,10 @@ package enum RecordJob: Sendable {
   case record(RecordAssembler.Record)
   /// Whole data records of a gap, filled with every channel's last value.
   case filled(records: Int, lastFrame: [Int32])
+  /// The end of a file, with an incomplete last record if there is one, and the next one of the same recording.
+  case next(last: RecordAssembler.Record?, file: FilePlan)
+  /// What is known of the clocks so far, for the description.
+  case clocks(ClockAccount)
   /// The end: an incomplete last record if there is one, and what is to be said of the recording.
   case close(last: RecordAssembler.Record?, end: RecordingEnd)
 }
@@ -17,12 +21,17 @@ package struct RecordingEnd: Sendable, Hashable {
   package var samples: Int
   package var ledger: Ledger
   package var stopped: UTCTime
+  package var clocks: ClockAccount
 
-  package init(reason: SessionMachine.EndReason, samples: Int, ledger: Ledger, stopped: UTCTime) {
+  package init(
+    reason: SessionMachine.EndReason, samples: Int, ledger: Ledger, stopped: UTCTime,
+    clocks: ClockAccount = ClockAccount()
+  ) {
     self.reason = reason
     self.samples = samples
     self.ledger = ledger
     self.stopped = stopped
+    self.clocks = clocks
   }
 }
 

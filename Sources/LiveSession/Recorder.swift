@@ -3,15 +3,20 @@ package import FacialEMG
 package import Realtime
 internal import Synchronization
 
-/// Writes one recording on a thread of its own, behind a bounded pool of record buffers.
+/// Writes one recording, file after file, on a thread of its own, behind a bounded pool of record buffers.
 ///
 /// The pool is the whole buffer to the disk: while all of it waits to be written, the session gets none and makes a gap.
 package final class Recorder: RecordOutlet {
   /// What happens to a recording, told on the recorder's thread.
   package enum Report: Sendable {
-    case opened
+    /// A file is there, with its header.
+    case opened(FilePlan)
+    /// Nothing is written any more; `closed` follows where a file was opened before.
     case failed(FacialisError)
-    /// Closed; the error is one that hit the end of the file.
+    /// Bytes that are free on the recording's disk.
+    case space(Int)
+    case clocks(ClockAccount)
+    /// Closed; the error is one that hit the end of the recording.
     case closed(RecordingEnd, FacialisError?)
   }
 
@@ -20,35 +25,59 @@ package final class Recorder: RecordOutlet {
     var jobs: [RecordJob] = []
     var failed = false
     var ended = false
+    /// Frames that were handed over after the failure, or waited when it came.
+    var framesDropped = 0
+  }
+
+  /// What its thread has of the outside.
+  package struct Ports: Sendable {
+    package var open: @Sendable (FilePlan) throws(FacialisError) -> any RecordingFile
+    /// Bytes free where the file lies; nil where the system does not say.
+    package var freeBytes: @Sendable () -> Int?
+    package var report: @Sendable (Report) -> Void
+    package var clock: any HostClock
+
+    package init(
+      open: @escaping @Sendable (FilePlan) throws(FacialisError) -> any RecordingFile,
+      freeBytes: @escaping @Sendable () -> Int? = { nil }, report: @escaping @Sendable (Report) -> Void,
+      clock: any HostClock
+    ) {
+      self.open = open
+      self.freeBytes = freeBytes
+      self.report = report
+      self.clock = clock
+    }
   }
 
   /// Record buffers in the pool.
   package let bufferCount: Int
   private let framesPerRecord: Int
   private let countsPerRecord: Int
+  private let synchronisation: Int
+  private let ports: Ports
   private let state: Mutex<State>
   private let bell: Doorbell
   private let thread = Mutex<RealtimeThread?>(nil)
 
-  /// Starts the thread, which opens the file first.
+  /// Starts the thread, which opens the first file first.
   ///
   /// - Parameters:
   ///   - bufferCount: data records that may wait for the disk.
   ///   - synchronisation: seconds of recording that are at risk at most, between two fdatasync.
   package init(
-    bufferCount: Int, framesPerRecord: Int, channelCount: Int, synchronisation: Double, clock: any HostClock,
-    open: @escaping @Sendable () throws(FacialisError) -> any RecordingFile,
-    report: @escaping @Sendable (Report) -> Void
+    bufferCount: Int, framesPerRecord: Int, channelCount: Int, synchronisation: Double, file: FilePlan, ports: Ports
   ) throws(FacialisError) {
     self.bufferCount = bufferCount
     self.framesPerRecord = framesPerRecord
+    self.synchronisation = max(1, Int(synchronisation * 1000))
+    self.ports = ports
     countsPerRecord = framesPerRecord * channelCount
     let countsPerRecord = countsPerRecord
     let free = (0..<bufferCount).map { _ in [Int32](repeating: 0, count: countsPerRecord) }
     state = Mutex(State(free: free))
     bell = try Doorbell()
     let started = try RealtimeThread(name: "facialis-disk", urgency: .ordinary) { [self] in
-      run(Int(synchronisation * 1000), clock, open, report)
+      run(file)
       state.withLock { $0.ended = true }
     }
     thread.withLock { $0 = started }
@@ -57,7 +86,9 @@ package final class Recorder: RecordOutlet {
   package func takeBuffer() -> [Int32]? { state.withLock { $0.free.popLast() } }
 
   package func submit(_ job: RecordJob) {
-    state.withLock { if !$0.failed { $0.jobs.append(job) } }
+    state.withLock { state in
+      if state.failed { Self.drop(job, &state) } else { state.jobs.append(job) }
+    }
     bell.ring()
   }
 
@@ -68,44 +99,58 @@ package final class Recorder: RecordOutlet {
   /// Whether its thread does nothing any more.
   package var hasEnded: Bool { state.withLock { $0.ended } }
 
-  /// Waits until the file is closed or has failed.
+  /// Waits until the recording is closed or has failed.
   package func join() { thread.withLock { $0 }?.join() }
 
-  private func run(
-    _ synchronisation: Int, _ clock: any HostClock,
-    _ open: @Sendable () throws(FacialisError) -> any RecordingFile, _ report: @Sendable (Report) -> Void
-  ) {
-    let file: any RecordingFile
+  private func run(_ first: FilePlan) {
+    var plan = first
+    var file: any RecordingFile
     do {
-      file = try open()
-      report(.opened)
+      file = try ports.open(first)
+      ports.report(.opened(first))
     } catch {
-      report(.failed(error))
       discard()
+      ports.report(.failed(error))
       return
     }
-    var synchronised = clock.monotonic()
+    var synchronised = ports.clock.monotonic()
+    var job: RecordJob?
     do {
       while true {
-        if let job = nextJob() {
-          if case .close(let last, let end) = job {
-            close(file, last, end, report)
+        job = nextJob()
+        if let waiting = job {
+          if case .close(let last, let end) = waiting {
+            close(file, last, end)
             return
           }
-          try write(job, file)
+          if case .next(let last, let next) = waiting {
+            try append(last, to: file)
+            if let last { state.withLock { $0.free.append(last.counts) } }
+            job = nil
+            try file.close()
+            file = try ports.open(next)
+            plan = next
+            ports.report(.opened(next))
+          } else {
+            try write(waiting, file)
+            job = nil
+          }
         } else {
           _ = bell.wait(milliseconds: synchronisation)
         }
-        let now = clock.monotonic()
+        let now = ports.clock.monotonic()
         if now >= synchronised + UInt64(synchronisation) * 1_000_000 {
           try file.synchronise()
           synchronised = now
+          if let free = ports.freeBytes() { ports.report(.space(free)) }
         }
       }
     } catch {
-      try? file.close()
-      report(.failed(error))
+      file.abandon()
+      if let job { state.withLock { Self.drop(job, &$0) } }
       discard()
+      ports.report(.failed(error))
+      end(after: error, samples: plan.firstSample + file.frameCount)
     }
   }
 
@@ -123,35 +168,69 @@ package final class Recorder: RecordOutlet {
       filled.reserveCapacity(countsPerRecord)
       while filled.count < countsPerRecord { filled += lastFrame }
       for _ in 0..<records { try file.append(filled.span, annotations: []) }
-    case .close: break
+    case .clocks(let account): ports.report(.clocks(account))
+    case .next, .close: break
     }
   }
 
-  private func close(
-    _ file: any RecordingFile, _ last: RecordAssembler.Record?, _ end: RecordingEnd,
-    _ report: @Sendable (Report) -> Void
-  ) {
+  private func append(_ last: RecordAssembler.Record?, to file: any RecordingFile) throws(FacialisError) {
+    guard let last else { return }
+    let channels = last.counts.count / framesPerRecord
+    let signal = last.counts.span.extracting(0..<last.frames * channels)
+    if last.frames == framesPerRecord {
+      try file.append(signal, annotations: last.annotations)
+    } else {
+      try file.appendLast(signal, annotations: last.annotations)
+    }
+  }
+
+  private func close(_ file: any RecordingFile, _ last: RecordAssembler.Record?, _ end: RecordingEnd) {
     var failure: FacialisError?
-    do {
-      if let last {
-        let channels = last.counts.count / framesPerRecord
-        let signal = last.counts.span.extracting(0..<last.frames * channels)
-        if last.frames == framesPerRecord {
-          try file.append(signal, annotations: last.annotations)
-        } else {
-          try file.appendLast(signal, annotations: last.annotations)
-        }
-      }
-    } catch { failure = error }
+    var end = end
+    do { try append(last, to: file) } catch {
+      failure = error
+      end.samples -= last?.frames ?? 0
+      end.ledger.fail(last?.frames ?? 0)
+    }
     do { try file.close() } catch { failure = failure ?? error }
-    report(.closed(end, failure))
+    if failure != nil { file.abandon() }
+    ports.report(.closed(end, failure))
   }
 
   /// After a failure nothing is written any more.
   private func discard() {
-    state.withLock {
-      $0.failed = true
-      $0.jobs = []
+    state.withLock { state in
+      state.failed = true
+      let jobs = state.jobs
+      state.jobs = []
+      for job in jobs { Self.drop(job, &state) }
+    }
+  }
+
+  /// Counts what a job would have written; the end is kept.
+  private static func drop(_ job: RecordJob, _ state: inout State) {
+    switch job {
+    case .record(let record):
+      state.framesDropped += record.frames
+      state.free.append(record.counts)
+    case .filled, .clocks: break
+    case .next(let last, _): state.framesDropped += last?.frames ?? 0
+    case .close(let last, _):
+      state.framesDropped += last?.frames ?? 0
+      state.jobs.append(job)
+    }
+  }
+
+  /// Waits for the session to end the recording, and says what of it is not in the files.
+  private func end(after error: FacialisError, samples: Int) {
+    while true {
+      if case .close(_, var end)? = nextJob() {
+        end.samples = min(end.samples, samples)
+        end.ledger.fail(state.withLock { $0.framesDropped })
+        ports.report(.closed(end, error))
+        return
+      }
+      _ = bell.wait(milliseconds: 1000)
     }
   }
 }

@@ -60,6 +60,8 @@ final class RecordingDesk: Sendable {
 /// What became of a recording.
 public struct RecordingResult: Sendable, Hashable {
   public var plan: RecordingPlan
+  /// Its files, in order.
+  public var paths: [String]
   public var reason: SessionMachine.EndReason
   public var samples: Int
   public var stopped: UTCTime
@@ -67,6 +69,5 @@ public struct RecordingResult: Sendable, Hashable {
   /// What hit the end of the file or the files beside it; nil where all is well.
   public var failure: FacialisError?
 
-  public var path: String { plan.path }
   public var durationSeconds: Double { Double(samples) / plan.format.rate }
 }

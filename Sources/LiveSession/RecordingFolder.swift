@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import FacialEMG
 internal import FoundationEssentials
+internal import Glibc
 internal import Recordings
 
-/// Files that stand beside a recording.
+/// The folder of the recordings, and files that stand beside them.
 enum RecordingFolder {
   /// Makes the folder and those above it, for their owner and group only.
   static func make(_ path: String) throws(FacialisError) {
@@ -13,10 +14,20 @@ enum RecordingFolder {
     } catch { throw .sidecar(path, "\(error)") }
   }
 
+  /// Bytes that an ordinary user may still write; nil where the system does not say.
+  static func freeBytes(_ path: String) -> Int? {
+    var status = statvfs()
+    guard unsafe statvfs(path, &status) == 0 else { return nil }
+    return Int(clamping: status.f_bavail) * Int(clamping: status.f_frsize)
+  }
+
+  /// Throws in words where less is free than has to stay free.
+  static func checkSpace(_ path: String, needed: Int) throws(FacialisError) {
+    if let free = freeBytes(path), free < needed { throw .diskLow(path, free, needed) }
+  }
+
   /// Writes the table of canonical events, whole or not at all.
   static func writeEvents(_ events: [Event], rate: Double, to path: String) throws(FacialisError) {
-    do {
-      try Data(EventTable.text(events, rate: rate).utf8).write(to: URL(filePath: path), options: .atomic)
-    } catch { throw .sidecar(path, "\(error)") }
+    try DiskFile.replace(path, with: Array(EventTable.text(events, rate: rate).utf8))
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 public import FacialEMG
+internal import Recordings
 
 /// What is asked for when a recording starts.
 public struct RecordingRequest: Sendable, Hashable {
@@ -13,15 +14,19 @@ public struct RecordingRequest: Sendable, Hashable {
   public var operatorCode: String?
   /// What was entered for the visit: sex, electrodes, covariates; the recording keeps it.
   public var visit: Session?
+  /// Seconds from before the start that the recording is to hold, as far as they are still kept.
+  public var preTriggerSeconds: Double
 
   public init(
-    subject: String, task: String? = nil, session: String? = nil, operatorCode: String? = nil, visit: Session? = nil
+    subject: String, task: String? = nil, session: String? = nil, operatorCode: String? = nil, visit: Session? = nil,
+    preTriggerSeconds: Double = 0
   ) {
     self.subject = subject
     self.task = task
     self.session = session
     self.operatorCode = operatorCode
     self.visit = visit
+    self.preTriggerSeconds = preTriggerSeconds
   }
 
   /// Throws in words where a code could not stand in a file's name.
@@ -52,6 +57,8 @@ public struct RecordingPlan: Sendable, Hashable {
   /// Civil time of the first sample.
   public var start: UTCTime
   public var framesPerRecord: Int
+  /// Samples from before the request that it holds.
+  public var preTriggerSamples = 0
 
   /// Path of the canonical events' table.
   public var eventsPath: String { base + "_events.tsv" }
@@ -72,6 +79,35 @@ public struct RecordingPlan: Sendable, Hashable {
     self.firstSample = firstSample
     self.start = start
     self.framesPerRecord = framesPerRecord
+  }
+}
+
+extension RecordingPlan {
+  /// A recording that goes on, at the sample of the new stream that would be its first.
+  ///
+  /// - Parameter start: where nothing of it is left, so that it begins anew.
+  init(
+    goingOn open: OpenRecording, format: StreamFormat, firstSample: Int, start: UTCTime?, framesPerRecord: Int
+  ) {
+    let known = open.description
+    id = known.recording
+    request = RecordingRequest(
+      subject: known.subject, task: known.task, session: known.session, operatorCode: known.operatorCode,
+      visit: known.visit)
+    base = "\(open.folder)/\(id)"
+    path = FilePlan.path(base: base, number: 1, fileExtension: format.fileExtension)
+    self.format = format
+    self.firstSample = firstSample
+    self.start = start ?? known.startedUTC
+    self.framesPerRecord = framesPerRecord
+  }
+
+  /// Seconds from before the request that it holds.
+  public var preTriggerSeconds: Double { Double(preTriggerSamples) / format.rate }
+
+  /// The recording's first file.
+  package var firstFile: FilePlan {
+    FilePlan(number: 1, path: path, firstSample: 0, start: start, gapCause: nil, samplesBefore: nil)
   }
 }
 

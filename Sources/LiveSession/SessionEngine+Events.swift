@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Acquisition
 internal import FacialEMG
 internal import Realtime
-internal import Recordings
 internal import SpasmDetection
 
 extension SessionEngine {
+  /// Markers that are remembered for a recording that begins in the past.
+  private static let mostRecentMarkers = 256
+
   func perform(_ actions: [SessionMachine.Action]) {
     for action in actions {
       switch action {
       case .finishRecording(let reason): finishRecording(reason)
       case .startMonitoring:
-        run = try? AnalysisRun(format: format, settings: settings.detection, origin: position, recording: nil)
+        run = try? AnalysisRun(format: format, settings: settings.detection, origin: cursor, recording: nil)
       case .endStream:
         finishRun()
         run = nil
@@ -21,6 +22,7 @@ extension SessionEngine {
   }
 
   func place(_ marker: Marker, at sample: Int) {
+    remember(marker, at: sample)
     if let recording, sample >= recording.plan.firstSample {
       self.recording?.assembler.add(.init(marker, at: sample - recording.plan.firstSample))
     } else if recording == nil, let origin = run?.origin, sample >= origin {
@@ -30,11 +32,19 @@ extension SessionEngine {
     }
   }
 
+  private func remember(_ marker: Marker, at sample: Int) {
+    let placed = RecordAssembler.PlacedMarker(marker, at: sample)
+    // One that comes back with a recording that begins in the past is known already.
+    if recentMarkers.contains(placed) { return }
+    recentMarkers.append(placed)
+    if recentMarkers.count > Self.mostRecentMarkers { recentMarkers.removeFirst() }
+  }
+
   func releaseMarkers(before sample: Int) {
     if heldMarkers.isEmpty { return }
     let due = heldMarkers.filter { $0.sample < sample }
     heldMarkers.removeAll { $0.sample < sample }
-    for placed in due { place(placed.marker, at: min(placed.sample, position)) }
+    for placed in due { place(placed.marker, at: min(placed.sample, cursor)) }
     dispatch()
   }
 
@@ -47,7 +57,7 @@ extension SessionEngine {
   func publish(_ kind: EventKind, words: String) {
     let origin = recording?.plan.firstSample ?? 0
     let cause = Cause(detector: "session/1", settings: settings.detection.hash, path: words.isEmpty ? [] : [words])
-    let sample = recording.map { origin + $0.position } ?? position
+    let sample = recording.map { origin + $0.position } ?? cursor
     ports.publish([pending(Event(kind: kind, onset: sample - origin, cause: cause), recording?.plan.id, sample)])
   }
 
@@ -62,7 +72,7 @@ extension SessionEngine {
     guard run?.hasOutput == true, let output = run?.takeOutput(clock, decided: ports.clock.utc()) else { return }
     if recording != nil, run?.recording != nil {
       for pending in output.final where pending.event.kind != .marker && pending.event.kind != .gap {
-        recording?.assembler.add(pending.event.annotation(rate: format.rate))
+        recording?.assembler.add(pending.event.fileText)
       }
     }
     ports.publish(output.final)

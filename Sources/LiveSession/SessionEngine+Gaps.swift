@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Acquisition
 internal import FacialEMG
 
 extension SessionEngine {
+  /// Whether so many frames are more than a file fills, so that the next one begins behind them.
+  func isLong(_ frames: Int) -> Bool { Double(frames) / format.rate > settings.longestGapSeconds }
+
+  /// Takes note of frames that are missing at the cursor.
   func bridge(_ missing: Int, inRing: Int) {
-    let cause: LossCause = inRing * 2 > missing ? .ring : .source
-    ledger.expect(missing)
-    ledger.lose(inRing, to: .ring)
-    ledger.lose(missing - inRing, to: .source)
-    hub.gap(firstSample: position, count: missing, cause: cause)
-    releaseMarkers(before: position)
-    let actions = machine.handle(.gap(seconds: Double(missing) / format.rate))
-    position += missing
+    let cause = LossCause(missing, inRing: inRing)
+    releaseMarkers(before: cursor)
+    let actions = machine.handle(.gap)
+    cursor += missing
     guard actions == [.bridgeGap] else {
       perform(actions)
       return
     }
     guard recording != nil else {
-      run?.gap(missing, cause)
+      analyseGap(missing, cause)
       return
     }
     recording?.ledger.expect(missing)
@@ -26,11 +25,14 @@ extension SessionEngine {
     bridgeInRecording(missing, cause)
   }
 
-  func bridgeInRecording(_ missing: Int, _ cause: LossCause) {
+  private func bridgeInRecording(_ missing: Int, _ cause: LossCause) {
     guard let current = recording else { return }
     if current.openGap != nil {
       recording?.openGap?.frames += missing
-      giveUpLongGap(after: 0)
+      return
+    }
+    if isLong(missing) {
+      recording?.openGap = .init(frames: missing, cause: cause)
       return
     }
     let needsFirst = !current.assembler.hasBuffer
@@ -47,10 +49,18 @@ extension SessionEngine {
     fill(missing, cause, next)
   }
 
-  /// Marks an open gap in the file where there is room for it and for the record behind it.
+  /// Marks an open gap where there is memory for the record behind it: in the file, or, where it is long, by the next file.
   func closeGap() {
-    guard let gap = recording?.openGap else { return }
-    let needsFirst = recording?.assembler.hasBuffer == false
+    guard let gap = recording?.openGap, let current = recording else { return }
+    let needsFirst = !current.assembler.hasBuffer
+    if isLong(gap.frames) {
+      let memory = needsFirst || current.assembler.filled > 0 ? takeBuffer() : nil
+      if memory == nil, needsFirst || current.assembler.filled > 0 { return }
+      recording?.openGap = nil
+      beginFile(behind: gap)
+      if let memory { recording?.assembler.begin(memory) }
+      return
+    }
     let first = needsFirst ? takeBuffer() : nil
     if needsFirst, first == nil { return }
     guard let next = takeBuffer() else {
@@ -66,7 +76,7 @@ extension SessionEngine {
   /// Fills missing frames with the last values, marks them, and tells the analyser.
   ///
   /// Data records that end inside the gap hold no markers and events: those wait, and readers hand the gap out whole.
-  func fill(_ missing: Int, _ cause: LossCause, _ next: consuming [Int32]?) {
+  private func fill(_ missing: Int, _ cause: LossCause, _ next: consuming [Int32]?) {
     recording?.assembler.beginGap(missing, cause: cause.rawValue)
     if let next { recording?.giveBack(next) }
     var rest = missing
@@ -90,22 +100,12 @@ extension SessionEngine {
         if rest > 0 {
           if let record = recording?.assembler.takeRecord(isInGap: true) { recording?.outlet.submit(.record(record)) }
         } else {
-          run?.gap(missing, cause)
+          analyseGap(missing, cause)
           isTold = true
           completeRecord()
         }
       }
     }
-    if !isTold { run?.gap(missing, cause) }
-  }
-
-  func giveUpLongGap(after taken: Int) {
-    guard let gap = recording?.openGap else { return }
-    let seconds = Double(gap.frames) / format.rate
-    if seconds > settings.longestGapSeconds {
-      position += taken
-      perform(machine.handle(.gap(seconds: seconds)))
-      position -= taken
-    }
+    if !isTold { analyseGap(missing, cause) }
   }
 }

@@ -8,7 +8,7 @@ internal import SpasmDetection
 /// Takes a stream's blocks and requests and drives analyser, recorder, log and watchers; the session's thread owns it.
 ///
 /// It holds no thread and waits for nothing, so tests drive it block by block. What it decides is in `SessionMachine`,
-/// `RecordAssembler`, `SheddingPolicy` and `Ledger`.
+/// `RecordAssembler`, `RotationPolicy`, `DiskWatch`, `SheddingPolicy` and `Ledger`.
 package final class SessionEngine {
   /// Bytes for annotations in a data record: a note of 400 bytes and some events.
   package static let annotationCapacity = 768
@@ -23,17 +23,32 @@ package final class SessionEngine {
   let hub: WaveformHub
   /// Whether the source waits for room, so that the disk's pace is waited for as well.
   let waits: Bool
+  /// How much faster than life a recording that began in the past may catch up.
+  let catchUpFactor: Int
 
-  package internal(set) var machine: SessionMachine
+  package internal(set) var machine = SessionMachine()
   package internal(set) var ledger = Ledger()
   package internal(set) var clock: StreamClock
   package internal(set) var shedding = SheddingPolicy()
-  /// The sample of the stream that comes next.
-  package internal(set) var position = 0
+  /// The latest frames; recording and analysis read from here.
+  var history: StreamHistory
+  /// The sample of the stream up to which it was analysed and recorded; behind `position` while a recording catches up.
+  package internal(set) var cursor = 0
   var lastBlock: UInt64 = 0
   var run: AnalysisRun?
   var recording: ActiveRecording?
+  /// Markers at samples that are still to come for the analysis.
   var heldMarkers: [RecordAssembler.PlacedMarker] = []
+  /// The markers of the signal that is kept.
+  var recentMarkers: [RecordAssembler.PlacedMarker] = []
+  /// Why the recorder gave up.
+  var failure: FacialisError?
+  /// A recording that was interrupted and goes on with the first frames.
+  package var interrupted: OpenRecording?
+  /// What the recording's analyser has still to see, while it is made anew from the files.
+  var deferred: DeferredAnalysis?
+  var clocks = ClockAccount()
+  var clocksKept: UInt64 = 0
 
   /// - Parameter format: that of the source as a file's header gives it back.
   package init(
@@ -46,22 +61,33 @@ package final class SessionEngine {
     self.ports = ports
     self.hub = hub
     waits = waitsForConsumers
-    machine = SessionMachine(longestGapSeconds: settings.longestGapSeconds)
     clock = StreamClock(rate: format.rate, follows: !waitsForConsumers)
+    let kept = Int((settings.preTriggerSeconds + SessionEngine.slack) * format.rate)
+    history = StreamHistory(capacity: max(kept, 8192), channelCount: channelCount)
+    // A fifth of a core at 80 million samples a CPU second, whatever the format.
+    catchUpFactor = Int(min(max(16e6 / (format.rate * Double(channelCount)), 4), 64))
   }
 
-  /// The recording that is going on, its samples and its balance so far.
-  package var currentRecording:
-    (plan: RecordingPlan, samples: Int, ledger: Ledger, fill: (waiting: Int, capacity: Int))?
-  {
-    recording.map { ($0.plan, $0.position, $0.ledger, $0.outlet.fill) }
+  /// Seconds that are kept beyond the longest pre-trigger, for a recording that catches up.
+  static let slack = 5.0
+
+  /// The sample of the stream that comes next.
+  package var position: Int { history.end }
+
+  /// The recording that is going on.
+  package var currentRecording: LiveStatus.Recording? {
+    recording.map {
+      LiveStatus.Recording(
+        plan: $0.plan, paths: $0.paths, samples: $0.position, ledger: $0.ledger, waitingRecords: $0.outlet.fill.waiting,
+        recordCapacity: $0.outlet.fill.capacity)
+    }
   }
 
-  // MARK: - Requests
+  // MARK: - Source
 
   /// The source begins to deliver; throws where its format cannot be analysed.
   package func sourceStarted(_ description: String) throws(FacialisError) {
-    run = try AnalysisRun(format: format, settings: settings.detection, origin: position, recording: nil)
+    run = try AnalysisRun(format: format, settings: settings.detection, origin: cursor, recording: nil)
     hub.begin(channelCount: channelCount)
     clock.begin(utc: ports.clock.utc())
     _ = machine.handle(.sourceStarted)
@@ -70,6 +96,7 @@ package final class SessionEngine {
 
   /// The source has ended; everything it delivered was taken before.
   package func sourceEnded(_ words: String) {
+    catchUp()
     releaseMarkers(before: .max)
     perform(machine.handle(.sourceEnded))
     publish(.deviceDetached, words: words)
@@ -77,71 +104,9 @@ package final class SessionEngine {
 
   /// Ends everything in order.
   package func shutDown() {
+    catchUp()
     releaseMarkers(before: .max)
     perform(machine.handle(.shutdownRequested))
-  }
-
-  /// Begins a recording with the next frame.
-  package func startRecording(_ request: RecordingRequest) throws(FacialisError) -> RecordingPlan {
-    try request.validate()
-    let actions = machine.handle(.startRequested)
-    if case .refuse(let refusal)? = actions.first { throw refusal.error }
-    do {
-      let plan = RecordingPlan(
-        request, folder: settings.recordingsFolder, format: format, fileExtension: format.fileExtension,
-        firstSample: position, start: clock.utc(of: position), framesPerRecord: layout.framesPerRecord)
-      let next = try AnalysisRun(format: format, settings: settings.detection, origin: position, recording: plan.id)
-      let outlet = try ports.record(plan)
-      finishRun()
-      run = next
-      recording = ActiveRecording(plan: plan, outlet: outlet, annotationCapacity: SessionEngine.annotationCapacity)
-      publish(.recordingStarted, words: request.task ?? "")
-      return plan
-    } catch {
-      perform(machine.handle(.writerFailed))
-      throw error
-    }
-  }
-
-  /// Ends the recording with its current data record and returns what was begun.
-  package func stopRecording() throws(FacialisError) -> RecordingPlan {
-    let actions = machine.handle(.stopRequested)
-    if case .refuse(let refusal)? = actions.first { throw refusal.error }
-    guard let recording else { throw .notRecording }
-    if recording.openGap != nil || !recording.assembler.hasBuffer { perform(machine.handle(.recordBoundary)) }
-    return recording.plan
-  }
-
-  /// The recorder of a recording gave up.
-  package func writerFailed(_ id: String) {
-    guard recording?.plan.id == id else { return }
-    perform(machine.handle(.writerFailed))
-  }
-
-  /// When a marker was.
-  package enum MarkerTime: Sendable {
-    /// So many seconds ago.
-    case age(Double)
-    case utc(UTCTime)
-    case sample(Int)
-  }
-
-  /// Notes a marker and returns the sample of the stream that it lies at.
-  package func addMarker(_ marker: Marker, at time: MarkerTime) throws(FacialisError) -> Int {
-    // What a file gives back is what counts.
-    let marker = Marker(text: marker.text)
-    try marker.check()
-    guard run != nil else { throw .noSource }
-    let asked =
-      switch time {
-      case .age(let age): clock.sample(age: age, monotonic: ports.clock.monotonic())
-      case .utc(let utc): clock.sample(at: utc)
-      case .sample(let sample): sample
-      }
-    let sample = min(asked, position)
-    place(marker, at: sample)
-    dispatch()
-    return sample
   }
 
   /// Takes what the source says beside samples.
@@ -155,7 +120,7 @@ package final class SessionEngine {
         if (try? marker.check()) != nil { heldMarkers.append(.init(marker, at: sample)) }
       }
     }
-    releaseMarkers(before: position)
+    releaseMarkers(before: cursor)
   }
 
   /// Takes the lag behind the source in seconds; each step of shedding is an event.
@@ -166,6 +131,7 @@ package final class SessionEngine {
       let words = shed.leftOut.joined(separator: ", ")
       publish(.overload, words: words.isEmpty ? "nothing is left out any more" : "left out: \(words)")
     }
+    if recording?.isBehind == true { advance(by: Int(format.rate / 200)) }
     if machine.phase == .stopping, now > lastBlock, Double(now - lastBlock) * 1e-9 > SessionEngine.starvation {
       perform(machine.handle(.starved))
     }
@@ -185,68 +151,79 @@ package final class SessionEngine {
     clock.arrived(
       end: header.firstSample + frames, monotonic: header.hostTime,
       utc: UTCTime(nanoseconds: ports.clock.utc().nanoseconds - age))
+    if let open = interrupted {
+      interrupted = nil
+      goOn(with: open)
+    }
+    keepClocks(now)
     let missing = max(0, header.firstSample - position)
-    if missing > 0 { bridge(missing, inRing: min(missing, header.lostInRing)) }
+    if missing > 0 {
+      let inRing = min(missing, header.lostInRing)
+      ledger.expect(missing)
+      ledger.lose(inRing, to: .ring)
+      ledger.lose(missing - inRing, to: .source)
+      hub.gap(firstSample: position, count: missing, cause: LossCause(missing, inRing: inRing))
+      history.gap(missing, inRing: inRing)
+    }
     ledger.expect(frames)
     ledger.receive(frames)
     hub.publish(counts, firstSample: position, frames: frames, isShed: shed >= .viewerFrames)
-    var offset = 0
-    while offset < frames {
-      let taken: Int
-      if recording != nil {
-        taken = record(counts, offset, frames - offset)
-      } else {
-        taken = frames - offset
-        analyse(counts, offset, taken)
-      }
-      offset += taken
-      position += taken
-    }
-    if !heldMarkers.isEmpty { releaseMarkers(before: position) }
+    history.append(counts, frames: frames)
+    advance(by: frames)
+    if let recording, deferred != nil { deferred?.forget(before: history.first - recording.plan.firstSample) }
+    if !heldMarkers.isEmpty { releaseMarkers(before: cursor) }
     dispatch()
   }
 
-  func analyse(_ counts: Span<Int32>, _ offset: Int, _ frames: Int) {
-    guard run != nil else { return }
-    let slice = counts.extracting(offset * channelCount..<(offset + frames) * channelCount)
-    run?.analyse(slice, frames)
-  }
-
-  /// Takes frames up to the next boundary of data records at most and returns how many.
-  func record(_ counts: Span<Int32>, _ offset: Int, _ available: Int) -> Int {
-    if recording?.openGap != nil, recording?.framesToBoundary == layout.framesPerRecord { closeGap() }
-    if recording?.openGap == nil, recording?.assembler.hasBuffer == false {
-      if let memory = takeBuffer() {
-        recording?.assembler.begin(memory)
-      } else {
-        recording?.openGap = .init(frames: 0, cause: .disk)
+  /// Takes analysis and recording on to the stream's present; a recording that began in the past only a piece of the way, in
+  /// proportion to the frames that came.
+  func advance(by frames: Int) {
+    var budget = recording?.isBehind == true ? frames * catchUpFactor : Int.max
+    while cursor < position, budget > 0 {
+      let before = cursor
+      switch history.item(at: cursor) {
+      case .gap(let missing, let inRing): bridge(missing, inRing: inRing)
+      case .frames(let places):
+        let memory = history.memory
+        let most = min(places.count, budget, max(1, (recording?.stopAt ?? .max) - cursor))
+        let first = places.lowerBound * channelCount
+        let counts = memory.span.extracting(first..<first + most * channelCount)
+        if recording == nil {
+          analyse(counts, most)
+          cursor += most
+        } else {
+          record(counts, most)
+        }
+      }
+      if cursor == before { return }
+      budget -= cursor - before
+      if !heldMarkers.isEmpty, recording?.isBehind == true { releaseMarkers(before: cursor) }
+      if let stop = recording?.stopAt, cursor >= stop {
+        recording?.stopAt = nil
+        requestStop()
       }
     }
-    let taken = min(available, recording?.framesToBoundary ?? available)
-    recording?.ledger.expect(taken)
-    if let gap = recording?.openGap {
-      recording?.openGap?.frames += taken
-      recording?.ledger.lose(taken, to: gap.cause)
-      giveUpLongGap(after: taken)
-      return taken
-    }
-    recording?.ledger.receive(taken)
-    recording?.assembler.append(counts, first: offset, frames: taken)
-    analyse(counts, offset, taken)
-    if recording?.assembler.room == 0 {
-      // The position is that behind the record, for whatever begins there.
-      position += taken
-      completeRecord()
-      position -= taken
-    }
-    return taken
+    if cursor == position { recording?.isBehind = false }
   }
 
-  func takeBuffer() -> [Int32]? {
-    while true {
-      if let memory = recording?.takeBuffer() { return memory }
-      guard waits, recording?.outlet.hasFailed == false else { return nil }
-      ports.clock.sleep(until: ports.clock.monotonic() + 1_000_000)
+  /// Brings a recording that began in the past to the present, where no more frames will come; waits for the disk as long as
+  /// its buffer is.
+  private func catchUp() {
+    let end = ports.clock.monotonic() + UInt64(settings.diskBufferSeconds * 1e9)
+    while recording?.isBehind == true {
+      let before = cursor
+      advance(by: Int(format.rate))
+      if cursor == before {
+        if ports.clock.monotonic() >= end { recording?.isBehind = false } else { pause() }
+      }
     }
+    advance(by: Int(format.rate))
   }
+
+  func pause() { ports.clock.sleep(until: ports.clock.monotonic() + 1_000_000) }
+}
+
+extension LossCause {
+  /// What most of the missing frames were lost to.
+  init(_ missing: Int, inRing: Int) { self = inRing * 2 > missing ? .ring : .source }
 }

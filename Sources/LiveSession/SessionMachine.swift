@@ -22,17 +22,19 @@ public struct SessionMachine: Sendable, Hashable {
     /// The last frame of a data record was taken.
     case recordBoundary
     /// Frames are missing before those that come next.
-    case gap(seconds: Double)
+    case gap
     /// No frame has come for so long that none is waited for.
     case starved
     case writerFailed
+    /// Less is free on the disk than has to stay free.
+    case diskFull
     case shutdownRequested
   }
 
   public enum Action: Sendable, Hashable {
     case startMonitoring
     case startRecording
-    /// Goes on behind the gap, which is marked and, in a recording, filled.
+    /// Goes on behind the gap, which is marked and, in a recording, filled or left between two files.
     case bridgeGap
     case finishRecording(EndReason)
     case refuse(Refusal)
@@ -43,10 +45,11 @@ public struct SessionMachine: Sendable, Hashable {
   public enum EndReason: String, Sendable, Hashable, Codable, CaseIterable {
     case requested
     case sourceEnded = "source_ended"
-    /// A gap longer than a file may bridge.
-    case longGap = "long_gap"
     case writerFailed = "writer_failed"
+    case diskFull = "disk_full"
     case shutdown
+    /// By a crash or a power cut, and it did not go on.
+    case interrupted
   }
 
   /// Why a request was refused.
@@ -57,12 +60,8 @@ public struct SessionMachine: Sendable, Hashable {
   }
 
   public private(set) var phase = Phase.idle
-  /// Seconds of the longest gap that a recording bridges.
-  public let longestGapSeconds: Double
 
-  public init(longestGapSeconds: Double = 60) {
-    self.longestGapSeconds = longestGapSeconds
-  }
+  public init() {}
 
   public var isRecording: Bool { phase == .recording || phase == .stopping }
 
@@ -116,11 +115,10 @@ public struct SessionMachine: Sendable, Hashable {
       return []
     case .recordBoundary, .starved:
       return isStopping ? finish(.requested) : []
-    case .gap(let seconds):
-      // A gap behind the last frame that was asked for is not part of the recording.
-      if isStopping { return finish(.requested) }
-      return seconds > longestGapSeconds ? finish(.longGap) : [.bridgeGap]
+    // A gap behind the last frame that was asked for is not part of the recording.
+    case .gap: return isStopping ? finish(.requested) : [.bridgeGap]
     case .writerFailed: return finish(.writerFailed)
+    case .diskFull: return finish(isStopping ? .requested : .diskFull)
     case .sourceEnded:
       phase = .idle
       return [.finishRecording(isStopping ? .requested : .sourceEnded), .endStream]

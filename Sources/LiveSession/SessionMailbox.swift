@@ -9,7 +9,9 @@ final class SessionMailbox: Sendable {
     case start(RecordingRequest, @Sendable (Result<RecordingPlan, FacialisError>) -> Void)
     case stop(@Sendable (Result<RecordingPlan, FacialisError>) -> Void)
     case mark(Marker, SessionEngine.MarkerTime, @Sendable (Result<MarkerPlace, FacialisError>) -> Void)
-    case writerFailed(String)
+    case writerFailed(String, FacialisError)
+    case takeOver(HandOver)
+    case disk(freeBytes: Int, recording: String)
     case shutDown
   }
 

@@ -8,17 +8,21 @@ package struct SessionPorts: Sendable {
   package var publish: @Sendable ([PendingEvent]) -> Void
   /// Shows provisional bursts; never waits.
   package var show: @Sendable ([ProvisionalEvent]) -> Void
-  /// Begins to write a recording; the file itself is opened on the recorder's thread.
-  package var record: @Sendable (RecordingPlan) throws(FacialisError) -> any RecordOutlet
+  /// Begins to write a recording with this file, or goes on with one; the file itself is opened on the recorder's thread.
+  package var record: @Sendable (RecordingPlan, FilePlan, OpenRecording?) throws(FacialisError) -> any RecordOutlet
+  /// Ends an interrupted recording that does not go on, and says why.
+  package var abandon: @Sendable (OpenRecording, String) -> Void
   package var clock: any HostClock
 
   package init(
     publish: @escaping @Sendable ([PendingEvent]) -> Void, show: @escaping @Sendable ([ProvisionalEvent]) -> Void,
-    record: @escaping @Sendable (RecordingPlan) throws(FacialisError) -> any RecordOutlet, clock: any HostClock
+    record: @escaping @Sendable (RecordingPlan, FilePlan, OpenRecording?) throws(FacialisError) -> any RecordOutlet,
+    abandon: @escaping @Sendable (OpenRecording, String) -> Void = { _, _ in }, clock: any HostClock
   ) {
     self.publish = publish
     self.show = show
     self.record = record
+    self.abandon = abandon
     self.clock = clock
   }
 }

@@ -110,7 +110,9 @@ final class SessionThread: @unchecked Sendable {
               streamSample: sample, rate: engine.format.rate, utc: engine.clock.utc(of: sample),
               recording: plan.flatMap { sample >= $0.firstSample ? $0.id : nil })))
       } catch { reply(.failure(error)) }
-    case .writerFailed(let id): engine.writerFailed(id)
+    case .writerFailed(let id, let error): engine.writerFailed(id, error)
+    case .takeOver(let offer): offer.answer(engine.takeOver(offer))
+    case .disk(let free, let id): engine.take(freeBytes: free, of: id)
     case .shutDown:
       isShutDown = true
       engine.shutDown()
@@ -122,7 +124,8 @@ final class SessionThread: @unchecked Sendable {
     case .start(_, let reply): reply(.failure(.noSource))
     case .stop(let reply): reply(.failure(.notRecording))
     case .mark(_, _, let reply): reply(.failure(.noSource))
-    case .writerFailed, .shutDown: break
+    case .takeOver(let offer): offer.answer(false)
+    case .writerFailed, .disk, .shutDown: break
     }
   }
 
@@ -142,11 +145,7 @@ final class SessionThread: @unchecked Sendable {
     status.format = engine.format
     status.streamSamples = engine.position
     status.ledger = engine.ledger
-    status.recording = engine.currentRecording.map {
-      LiveStatus.Recording(
-        plan: $0.plan, samples: $0.samples, ledger: $0.ledger, waitingRecords: $0.fill.waiting,
-        recordCapacity: $0.fill.capacity)
-    }
+    status.recording = engine.currentRecording
     status.ringWaiting = sink.ring.waiting
     status.ringCapacity = sink.ring.slotCount
     status.lagSeconds = Double(sink.ring.waiting * sink.ring.framesPerSlot) / engine.format.rate

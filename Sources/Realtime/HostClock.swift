@@ -4,7 +4,7 @@ public import FacialEMG
 
 /// The host's clocks, passed in wherever time matters, so that tests decide what time it is.
 public protocol HostClock: Sendable {
-  /// Nanoseconds of a clock that never steps back.
+  /// Nanoseconds of a clock that never steps back and goes on while the machine is suspended.
   func monotonic() -> UInt64
   /// Civil time.
   func utc() -> UTCTime
@@ -12,7 +12,7 @@ public protocol HostClock: Sendable {
   func sleep(until monotonic: UInt64)
 }
 
-/// The clocks of Linux: CLOCK_MONOTONIC and CLOCK_REALTIME.
+/// The clocks of Linux: CLOCK_BOOTTIME and CLOCK_REALTIME.
 public struct SystemClock: HostClock {
   public init() {}
 

@@ -9,6 +9,12 @@ package protocol ByteSink: AnyObject {
   /// Returns when everything written is on the disk.
   func synchronise() throws(FacialisError)
   func close() throws(FacialisError)
+  /// Cuts off what stands behind so many bytes.
+  func truncate(to size: Int) throws(FacialisError)
+}
+
+extension ByteSink {
+  package func truncate(to size: Int) throws(FacialisError) {}
 }
 
 /// An open file, read and written at stated offsets.
@@ -21,7 +27,42 @@ package final class DiskFile: ByteSink {
     self.path = path
     descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     if descriptor < 0 { throw .file(path, "create", errno) }
+    // Whoever finds the file later sees that it is being written; file systems without locks are left as they are.
+    _ = flock(descriptor, LOCK_EX | LOCK_NB)
     Self.synchroniseFolder(of: path)
+  }
+
+  /// Whether somebody writes to the file now.
+  package static func isBeingWritten(_ path: String) -> Bool {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return false }
+    defer { _ = Glibc.close(descriptor) }
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+  }
+
+  /// Puts a file in the place of another, or where none was, whole or not at all, and brings it to the disk.
+  package static func replace(_ path: String, with bytes: [UInt8]) throws(FacialisError) {
+    let temporary = path + ".new"
+    remove(temporary)
+    let file = try DiskFile(creating: temporary)
+    do throws(FacialisError) {
+      try file.write(bytes, at: 0)
+      try file.synchronise()
+      try file.close()
+    } catch {
+      remove(temporary)
+      throw error
+    }
+    if unsafe rename(temporary, path) != 0 {
+      let number = errno
+      remove(temporary)
+      throw .file(path, "create", number)
+    }
+    synchroniseFolder(of: path)
+  }
+
+  package func truncate(to size: Int) throws(FacialisError) {
+    if ftruncate(descriptor, off_t(size)) != 0 { throw .file(path, "write", errno) }
   }
 
   /// Brings the new name itself to the disk; file systems that cannot are left as they are.

@@ -62,6 +62,10 @@ public struct RecordingDescription: Sendable, Hashable, Codable {
   public var covariates: SessionCovariates?
   /// Where the samples lay on the host's clocks, raw.
   public var clock: [ClockObservation]?
+  /// The device's clock against the host's, by the readings since the last restart.
+  public var clockFit: ClockFit?
+  /// What else happened to it, in words: steps of the civil clock, restarts.
+  public var notes: [String]?
   public var stoppedUTC: UTCTime?
   /// Why it ended.
   public var end: String?
@@ -99,7 +103,8 @@ public struct RecordingDescription: Sendable, Hashable, Codable {
 
   private enum CodingKeys: String, CodingKey {
     case software, disclaimer, recording, subject, task, session, device, montage, format, settings, files, end, samples
-    case sex, electrodes, ledger, covariates, clock
+    case sex, electrodes, ledger, covariates, clock, notes
+    case clockFit = "clock_fit"
     case operatorCode = "operator"
     case deviceSerial = "device_serial"
     case recordS = "record_s"
@@ -139,8 +144,8 @@ extension RecordingDescription {
   public func write(to path: String) throws(FacialisError) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    do {
-      try encoder.encode(self).write(to: URL(filePath: path), options: .atomic)
-    } catch { throw .sidecar(path, "\(error)") }
+    let bytes: [UInt8]
+    do { bytes = Array(try encoder.encode(self)) } catch { throw .sidecar(path, "\(error)") }
+    try DiskFile.replace(path, with: bytes)
   }
 }

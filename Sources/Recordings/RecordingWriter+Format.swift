@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import FacialEMG
+package import FacialEMG
 
 extension RecordingWriter {
   /// EDF+C where 16 bits hold every count, BDF+C elsewhere.
@@ -10,6 +10,19 @@ extension RecordingWriter {
       range.contains($0.calibration.digitalMinimum) && range.contains($0.calibration.digitalMaximum)
     }
     return format.bits <= 16 && fits ? .edfContinuous : .bdfContinuous
+  }
+
+  /// Bytes of the header and of a data record of a file that would be written with the same arguments.
+  package static func size(
+    of format: StreamFormat, recordDuration: Double, annotationCapacity: Int
+  ) -> (header: Int, record: Int) {
+    let width = kind(for: format).bytesPerSample
+    let layout = RecordLayout(rate: format.rate, recordDuration: recordDuration)
+    let annotations = (max(annotationCapacity, 120) + width - 1) / width
+    return (
+      256 * (format.channels.count + 2),
+      (layout.framesPerRecord * format.channels.count + annotations) * width
+    )
   }
 
   /// Throws where a reader of the header would get back another format.

@@ -153,4 +153,14 @@ public final class RecordingWriter {
     try sink.close()
     isClosed = true
   }
+
+  /// Ends the file after a failure: cuts off what a write left behind the last whole data record, counts the records and closes it, as
+  /// far as the disk lets it. Does nothing to a file that is closed.
+  public func abandon() {
+    guard !isClosed else { return }
+    isClosed = true
+    try? sink.truncate(to: headerByteCount + recordCount * record.count)
+    try? synchronise()
+    try? sink.close()
+  }
 }

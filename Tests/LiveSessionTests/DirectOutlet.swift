@@ -13,29 +13,38 @@ final class DirectOutlet: RecordOutlet {
     var end: RecordingEnd?
     var records = 0
     var failure: FacialisError?
+    var files: [FilePlan] = []
   }
 
   private final class File: @unchecked Sendable {
-    let writer: RecordingWriter
+    var writer: RecordingWriter
     init(_ writer: RecordingWriter) { self.writer = writer }
   }
 
   private let file: File
+  private let format: StreamFormat
   private let capacity: Int
   private let countsPerRecord: Int
   private let state: Mutex<State>
 
-  init(_ plan: RecordingPlan, path: String, buffers: Int) throws(FacialisError) {
-    let start = LocalDateTime(unixNanoseconds: Int(plan.start.nanoseconds), utcOffset: 0)
-    file = File(
-      try RecordingWriter(
-        path: path, header: RecordingHeader(format: plan.format, start: start),
-        annotationCapacity: SessionEngine.annotationCapacity))
+  init(_ plan: RecordingPlan, file first: FilePlan, buffers: Int) throws(FacialisError) {
+    format = plan.format
+    file = File(try Self.open(first, plan.format))
     let size = plan.framesPerRecord * plan.format.channels.count
     countsPerRecord = size
     capacity = buffers
-    state = Mutex(State(free: (0..<buffers).map { _ in [Int32](repeating: 0, count: size) }))
+    state = Mutex(State(free: (0..<buffers).map { _ in [Int32](repeating: 0, count: size) }, files: [first]))
   }
+
+  private static func open(_ file: FilePlan, _ format: StreamFormat) throws(FacialisError) -> RecordingWriter {
+    let start = LocalDateTime(unixNanoseconds: Int(file.start.nanoseconds), utcOffset: 0)
+    return try RecordingWriter(
+      path: file.path, header: RecordingHeader(format: format, start: start),
+      annotationCapacity: SessionEngine.annotationCapacity)
+  }
+
+  /// The files so far, in order.
+  var files: [FilePlan] { state.withLock { $0.files } }
 
   var end: RecordingEnd? { state.withLock { $0.end } }
   var failure: FacialisError? { state.withLock { $0.failure } }
@@ -77,22 +86,31 @@ final class DirectOutlet: RecordOutlet {
         var filled: [Int32] = []
         while filled.count < countsPerRecord { filled += lastFrame }
         for _ in 0..<records { try file.writer.append(filled.span) }
+      case .next(let last, let next):
+        try append(last)
+        try file.writer.close()
+        file.writer = try Self.open(next, format)
+        state.withLock { $0.files.append(next) }
+      case .clocks: break
       case .close(let last, let end):
-        if let last {
-          let width = lastFrameWidth
-          if last.frames * width == last.counts.count {
-            try file.writer.append(last.counts.span, annotations: last.annotations)
-          } else {
-            try file.writer.appendLast(
-              last.counts.span.extracting(0..<last.frames * width), annotations: last.annotations)
-          }
-        }
+        try append(last)
         try file.writer.close()
         state.withLock { $0.end = end }
       }
     } catch {
       state.withLock { $0.failure = $0.failure ?? error }
     }
+  }
+
+  private func append(_ last: RecordAssembler.Record?) throws(FacialisError) {
+    guard let last else { return }
+    let width = lastFrameWidth
+    if last.frames * width == last.counts.count {
+      try file.writer.append(last.counts.span, annotations: last.annotations)
+    } else {
+      try file.writer.appendLast(last.counts.span.extracting(0..<last.frames * width), annotations: last.annotations)
+    }
+    state.withLock { $0.free.append(last.counts) }
   }
 
   private var lastFrameWidth: Int { file.writer.header.format.channels.count }

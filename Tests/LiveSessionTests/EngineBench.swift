@@ -8,6 +8,7 @@ import Realtime
 import Recordings
 import SpasmDetection
 import Synchronization
+import Testing
 
 /// A session's engine with everything around it in the test's hands: clock, log, disk and the cuts of the stream.
 final class EngineBench {
@@ -27,7 +28,7 @@ final class EngineBench {
 
   init(
     _ signal: TestSignal, buffers: Int = 40, longestGapSeconds: Double = 60,
-    detection: DetectionSettings = DetectionSettings()
+    detection: DetectionSettings = DetectionSettings(), configure: (inout LiveSettings) -> Void = { _ in }
   ) throws {
     self.signal = signal
     folder = NSTemporaryDirectory() + "facialis-" + UUID().uuidString
@@ -36,13 +37,14 @@ final class EngineBench {
     self.published = published
     var settings = LiveSettings(recordingsFolder: folder, detection: detection)
     settings.longestGapSeconds = longestGapSeconds
+    configure(&settings)
     engine = SessionEngine(
       format: signal.format, settings: settings, waitsForConsumers: false, hub: hub,
       ports: SessionPorts(
         publish: { events in published.events.withLock { $0 += events } },
         show: { bursts in published.provisional.withLock { $0 += bursts } },
-        record: { plan throws(FacialisError) in
-          let outlet = try DirectOutlet(plan, path: plan.path, buffers: buffers)
+        record: { plan, file, _ throws(FacialisError) in
+          let outlet = try DirectOutlet(plan, file: file, buffers: buffers)
           published.outlet.withLock { $0 = outlet }
           return outlet
         }, clock: clock))
@@ -83,14 +85,12 @@ final class EngineBench {
   }
 }
 
-/// The canonical table of a file, by reader and analyser alone, as batch analysis makes it.
+/// The canonical table of a recording, by reader and analyser alone, as batch analysis makes it.
 func batchTable(_ path: String) throws -> (table: String, samples: Int) {
   var reader = try RecordingReader(path: path)
   var analyser = try Analyser(format: reader.format, settings: DetectionSettings())
   var output = AnalyserOutput()
-  var events: [Event] = []
-  while true {
-    var isAtEnd = false
+  reading: while true {
     switch try reader.next() {
     case .samples(let frames): analyser.process(reader.samples.span, frameCount: frames, &output)
     case .annotations(let annotations):
@@ -98,13 +98,55 @@ func batchTable(_ path: String) throws -> (table: String, samples: Int) {
         analyser.note(Marker(text: stored.text), at: stored.sample, &output)
       }
     case .gap(let count, let cause): analyser.gap(count, cause: cause, &output)
-    case .end:
-      analyser.finish(&output)
-      isAtEnd = true
+    case .end: break reading
     }
-    events += output.events.filter(\.kind.isCanonical)
-    output.removeAll()
-    if isAtEnd { break }
   }
-  return (EventTable.text(events, rate: reader.format.rate), analyser.position)
+  analyser.finish(&output)
+  return (EventTable.text(output.events.filter(\.kind.isCanonical), rate: reader.format.rate), analyser.position)
+}
+
+/// The canonical table of a recording's files, read one by one by what the recorder said of them.
+func batchTable(_ files: [FilePlan]) throws -> (table: String, samples: Int) {
+  let format = try RecordingReader(path: #require(files.first).path, singleFile: true).format
+  var analyser = try Analyser(format: format, settings: DetectionSettings())
+  var output = AnalyserOutput()
+  for file in files {
+    var reader = try RecordingReader(path: file.path, singleFile: true)
+    #expect(reader.format == format)
+    if file.firstSample > analyser.position {
+      let cause = try #require(file.gapCause)
+      analyser.gap(file.firstSample - analyser.position, cause: cause.rawValue, &output)
+    }
+    #expect(analyser.position == file.firstSample)
+    reading: while true {
+      switch try reader.next() {
+      case .samples(let frames): analyser.process(reader.samples.span, frameCount: frames, &output)
+      case .annotations(let annotations):
+        for stored in annotations where !stored.isOwn {
+          analyser.note(Marker(text: stored.text), at: file.firstSample + stored.sample, &output)
+        }
+      case .gap(let count, let cause): analyser.gap(count, cause: cause, &output)
+      case .end: break reading
+      }
+    }
+  }
+  analyser.finish(&output)
+  let table = EventTable.text(output.events.filter(\.kind.isCanonical), rate: format.rate)
+  // The reader of whole recordings says the same.
+  #expect(try batchTable(files[0].path).table == table)
+  return (table, analyser.position)
+}
+
+/// Every frame of a recording's files, interleaved, without those that only fill gaps.
+func recordedCounts(_ files: [FilePlan]) throws -> [Int32] {
+  var counts: [Int32] = []
+  for file in files {
+    var reader = try RecordingReader(path: file.path, singleFile: true)
+    while true {
+      let element = try reader.next()
+      if case .samples = element { counts += reader.samples }
+      if element == .end { break }
+    }
+  }
+  return counts
 }

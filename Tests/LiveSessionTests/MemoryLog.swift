@@ -7,12 +7,16 @@ final class MemoryLog: EventLog {
   private struct State {
     var events: [NumberedEvent] = []
     var failures = 0
+    var withdrawn: Set<EventPosition> = []
   }
 
   private let state = Mutex(State())
 
-  init(failures: Int = 0) {
-    state.withLock { $0.failures = failures }
+  init(failures: Int = 0, events: [NumberedEvent] = []) {
+    state.withLock {
+      $0.failures = failures
+      $0.events = events
+    }
   }
 
   var all: [NumberedEvent] { state.withLock { $0.events } }
@@ -35,6 +39,23 @@ final class MemoryLog: EventLog {
   }
 
   func canonicalEvents(recording: String) throws(FacialisError) -> [Event] {
-    all.filter { $0.pending.recording == recording && $0.event.kind.isCanonical }.map(\.event)
+    standing(recording).map(\.event)
+  }
+
+  private func standing(_ recording: String) -> [NumberedEvent] {
+    let withdrawn = withdrawn
+    return all.filter {
+      $0.pending.recording == recording && $0.event.kind.isCanonical && !withdrawn.contains($0.position)
+    }
+  }
+
+  var withdrawn: Set<EventPosition> { state.withLock { $0.withdrawn } }
+
+  func loggedEvents(recording: String) throws(FacialisError) -> [LoggedEvent] {
+    standing(recording).map { LoggedEvent($0.event, at: $0.position) }
+  }
+
+  func withdraw(_ positions: [EventPosition], recording: String) throws(FacialisError) {
+    state.withLock { $0.withdrawn.formUnion(positions) }
   }
 }

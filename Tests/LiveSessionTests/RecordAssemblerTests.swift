@@ -18,8 +18,8 @@ import Testing
   @Test func framesGapsMarkersAndEventsInTheirOrder() {
     var assembler = assembler()
     append(&assembler, [9, 9, 1, 2], first: 1, frames: 1)
-    assembler.add(Annotation(sample: 0, sampleCount: 2, rate: 100, text: "facialis/burst L-OOC"))
-    assembler.add(.init(Marker(.task, "smile", .on), at: 0))
+    assembler.add(RecordAssembler.PlacedText("facialis/burst L-OOC", at: 0, sampleCount: 2))
+    assembler.add(RecordAssembler.PlacedMarker(Marker(.task, "smile", .on), at: 0))
     assembler.beginGap(2, cause: "disk")
     assembler.fill(2)
     #expect(assembler.room == 1 && assembler.position == 3)
@@ -37,7 +37,7 @@ import Testing
     var assembler = assembler(capacity: 512)
     let markers = (0..<20).map { RecordAssembler.PlacedMarker(Marker(.note, "note \($0)"), at: $0) }
     for marker in markers { assembler.add(marker) }
-    for event in 0..<5 { assembler.add(Annotation(sample: event, rate: 100, text: "facialis/burst \(event)")) }
+    for event in 0..<5 { assembler.add(RecordAssembler.PlacedText("facialis/burst \(event)", at: event)) }
     var taken: [RecordAssembler.PlacedMarker] = []
     var events = 0
     var records = 0
@@ -59,7 +59,7 @@ import Testing
 
   @Test func aRecordInsideAGapHoldsNothingElse() {
     var assembler = assembler()
-    assembler.add(Annotation(sample: 0, rate: 100, text: "facialis/burst"))
+    assembler.add(RecordAssembler.PlacedText("facialis/burst", at: 0))
     assembler.beginGap(10, cause: "source")
     assembler.fill(4)
     #expect(assembler.takeRecord(isInGap: true).annotations.map(\.text) == ["BAD_ACQ_SKIP source"])

@@ -154,20 +154,6 @@ import Testing
     #expect(batch.samples == end.samples)
   }
 
-  @Test func aGapTooLongToBridgeEndsTheRecordingAndMonitoringGoesOn() throws {
-    let bench = try EngineBench(TestSignal(seconds: 12), longestGapSeconds: 1)
-    let plan = try bench.engine.startRecording(RecordingRequest(subject: "S01"))
-    bench.feed(to: 4100, cut: 64)
-    bench.lose(2500)
-    bench.feed(to: 23_000, cut: 64)
-    #expect(bench.outlet?.end?.reason == .longGap)
-    #expect(bench.engine.machine.phase == .monitoring)
-    let batch = try batchTable(plan.path)
-    #expect(bench.liveTable(plan.id) == batch.table)
-    #expect(batch.samples == 4100)
-    #expect(bench.events.contains { $0.recording == nil && $0.event.kind == .burst && $0.streamSample > 6600 })
-  }
-
   @Test func aStopDuringAStallEndsAtTheLastRecordedFrame() throws {
     let bench = try EngineBench(TestSignal(seconds: 8), buffers: 2)
     let plan = try bench.engine.startRecording(RecordingRequest(subject: "S01"))

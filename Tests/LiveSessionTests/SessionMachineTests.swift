@@ -7,12 +7,12 @@ import Testing
   typealias Phase = SessionMachine.Phase
 
   static let inputs: [Input] = [
-    .sourceStarted, .sourceEnded, .startRequested, .stopRequested, .recordBoundary, .gap(seconds: 1), .gap(seconds: 61),
-    .starved, .writerFailed, .shutdownRequested,
+    .sourceStarted, .sourceEnded, .startRequested, .stopRequested, .recordBoundary, .gap, .starved, .writerFailed,
+    .diskFull, .shutdownRequested,
   ]
 
   private func machine(in phase: Phase) -> SessionMachine {
-    var machine = SessionMachine(longestGapSeconds: 60)
+    var machine = SessionMachine()
     let way: [Input] =
       switch phase {
       case .idle: []
@@ -33,26 +33,25 @@ import Testing
     (.idle, .shutdownRequested, .ended, [.endStream]),
     (.monitoring, .startRequested, .recording, [.startRecording]),
     (.monitoring, .stopRequested, .monitoring, [.refuse(.notRecording)]),
-    (.monitoring, .gap(seconds: 1), .monitoring, [.bridgeGap]),
-    (.monitoring, .gap(seconds: 61), .monitoring, [.bridgeGap]),
+    (.monitoring, .gap, .monitoring, [.bridgeGap]),
     (.monitoring, .sourceEnded, .idle, [.endStream]),
     (.monitoring, .shutdownRequested, .ended, [.endStream]),
     (.recording, .startRequested, .recording, [.refuse(.alreadyRecording)]),
     (.recording, .stopRequested, .stopping, []),
     (.recording, .recordBoundary, .recording, []),
     (.recording, .starved, .recording, []),
-    (.recording, .gap(seconds: 1), .recording, [.bridgeGap]),
-    (.recording, .gap(seconds: 61), .monitoring, [.finishRecording(.longGap), .startMonitoring]),
+    (.recording, .gap, .recording, [.bridgeGap]),
     (.recording, .writerFailed, .monitoring, [.finishRecording(.writerFailed), .startMonitoring]),
+    (.recording, .diskFull, .monitoring, [.finishRecording(.diskFull), .startMonitoring]),
     (.recording, .sourceEnded, .idle, [.finishRecording(.sourceEnded), .endStream]),
     (.recording, .shutdownRequested, .ended, [.finishRecording(.shutdown), .endStream]),
     (.stopping, .startRequested, .stopping, [.refuse(.alreadyRecording)]),
     (.stopping, .stopRequested, .stopping, []),
     (.stopping, .recordBoundary, .monitoring, [.finishRecording(.requested), .startMonitoring]),
     (.stopping, .starved, .monitoring, [.finishRecording(.requested), .startMonitoring]),
-    (.stopping, .gap(seconds: 1), .monitoring, [.finishRecording(.requested), .startMonitoring]),
-    (.stopping, .gap(seconds: 61), .monitoring, [.finishRecording(.requested), .startMonitoring]),
+    (.stopping, .gap, .monitoring, [.finishRecording(.requested), .startMonitoring]),
     (.stopping, .writerFailed, .monitoring, [.finishRecording(.writerFailed), .startMonitoring]),
+    (.stopping, .diskFull, .monitoring, [.finishRecording(.requested), .startMonitoring]),
     (.stopping, .sourceEnded, .idle, [.finishRecording(.requested), .endStream]),
     (.stopping, .shutdownRequested, .ended, [.finishRecording(.requested), .endStream]),
     (.ended, .startRequested, .ended, [.refuse(.noSource)]),

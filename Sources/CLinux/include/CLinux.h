@@ -24,7 +24,7 @@ int32_t clinux_doorbell_ring(int32_t doorbell);
 int32_t clinux_doorbell_wait(int32_t doorbell, int32_t milliseconds);
 void clinux_doorbell_close(int32_t doorbell);
 
-// Nanoseconds of CLOCK_MONOTONIC.
+// Nanoseconds of CLOCK_BOOTTIME, which never steps back and goes on while the machine is suspended.
 uint64_t clinux_monotonic_time(void);
 // Nanoseconds since 1970 of CLOCK_REALTIME.
 int64_t clinux_civil_time(void);

@@ -59,6 +59,14 @@ package final class EventTail: EventLog, Sendable {
     try store.canonicalEvents(recording: recording)
   }
 
+  package func loggedEvents(recording: String) throws(FacialisError) -> [LoggedEvent] {
+    try store.loggedEvents(recording: recording)
+  }
+
+  package func withdraw(_ positions: [EventPosition], recording: String) throws(FacialisError) {
+    try store.withdraw(positions, recording: recording)
+  }
+
   /// Adds a correction to a marker, for clients to come and for those behind.
   package func correct(_ event: NumberedEvent, _ correction: LoggedCorrection) throws(FacialisError) {
     try store.correct(event.position, correction)

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import FacialEMG
+internal import Realtime
+internal import Recordings
+internal import Synchronization
+
+extension LiveSession {
+  /// Begins to write a recording, or goes on with an interrupted one.
+  func record(
+    _ plan: RecordingPlan, _ file: FilePlan, _ open: OpenRecording?, device: String, montage: Montage?,
+    mailbox: SessionMailbox
+  ) throws(FacialisError) -> any RecordOutlet {
+    let settings = settings
+    let scribe = RecordingScribe(
+      plan, going: open, device: device, montage: montage, settings: settings)
+    open?.makeWay(file.path)
+    let replay = try open.map { (open) throws(FacialisError) in try self.replay(plan, open, mailbox: mailbox) }
+    let recordSeconds = Double(plan.framesPerRecord) / plan.format.rate
+    let recorder = try Recorder(
+      bufferCount: max(4, Int((settings.diskBufferSeconds / recordSeconds).rounded(.up))),
+      framesPerRecord: plan.framesPerRecord, channelCount: plan.format.channels.count,
+      synchronisation: settings.synchronisationSeconds, file: file,
+      ports: Recorder.Ports(
+        open: { file throws(FacialisError) in
+          try RecordingFolder.make(settings.recordingsFolder)
+          try RecordingFolder.checkSpace(settings.recordingsFolder, needed: settings.lowestFreeBytes)
+          let writer = try RecordingWriter(
+            path: file.path, header: RecordingHeader(plan, file, device: device, settings: settings),
+            recordDuration: settings.recordSeconds, annotationCapacity: SessionEngine.annotationCapacity)
+          if file.number == 1 { writer.annotate(plan.request.visit.map(SessionAnnotation.annotations(of:)) ?? []) }
+          do throws(FacialisError) { try scribe.begin(file) } catch {
+            // Nothing stands in it yet, and its name would be taken.
+            writer.abandon()
+            DiskFile.remove(file.path)
+            throw error
+          }
+          return writer
+        },
+        freeBytes: { RecordingFolder.freeBytes(settings.recordingsFolder) },
+        report: { [weak self] report in self?.take(report, of: plan, scribe, replay, mailbox) }, clock: clock))
+    state.withLock { state in
+      state.recorders.removeAll { $0.hasEnded }
+      state.recorders.append(recorder)
+    }
+    return recorder
+  }
+
+  /// On the recorder's thread.
+  private func take(
+    _ report: Recorder.Report, of plan: RecordingPlan, _ scribe: RecordingScribe, _ replay: AnalysisReplay?,
+    _ mailbox: SessionMailbox
+  ) {
+    switch report {
+    case .opened(let file):
+      replay?.add(file)
+      desk.reportOpened(plan.id, .success(plan))
+    case .space(let free): _ = mailbox.post(.disk(freeBytes: free, recording: plan.id))
+    case .clocks(let account): try? scribe.note(account)
+    case .failed(let error):
+      _ = mailbox.post(.writerFailed(plan.id, error))
+      desk.reportOpened(plan.id, .failure(error))
+      // Where no file was opened, nothing else is told.
+      if !scribe.hasBegun {
+        replay?.end()
+        desk.reportClosed(plan.id, .failure(error))
+      }
+    case .closed(let end, let error): close(end, error, plan, scribe, replay)
+    }
+  }
+
+  /// All files are closed: what is still to be analysed from them comes first, then description and table.
+  private func close(
+    _ end: RecordingEnd, _ error: FacialisError?, _ plan: RecordingPlan, _ scribe: RecordingScribe,
+    _ replay: AnalysisReplay?
+  ) {
+    let failure = error ?? write(end, scribe)
+    replay?.end()
+    guard let replay else {
+      // Events on frames that never reached the disk are not those that the files give.
+      if error != nil, end.samples > 0, let again = try? self.replay(plan, scribe.files) {
+        again.whenDone { [self] outcome in finish(end, failure ?? outcome.failure, plan, scribe) }
+      } else {
+        finish(end, failure, plan, scribe)
+      }
+      return
+    }
+    replay.whenDone { [self] outcome in
+      var end = end
+      var later: FacialisError?
+      if !outcome.isHandedOver {
+        end.ledger.add(outcome.before)
+        later = write(end, scribe)
+      }
+      finish(end, failure ?? outcome.failure ?? later, plan, scribe)
+    }
+  }
+
+  private func write(_ end: RecordingEnd, _ scribe: RecordingScribe) -> FacialisError? {
+    do throws(FacialisError) { try scribe.end(end) } catch { return error }
+    return nil
+  }
+
+  /// Writes the table of events once everything decided is in the log.
+  private func finish(_ end: RecordingEnd, _ failure: FacialisError?, _ plan: RecordingPlan, _ scribe: RecordingScribe) {
+    let result = RecordingResult(
+      plan: plan, paths: scribe.paths, reason: end.reason, samples: end.samples, stopped: end.stopped,
+      ledger: end.ledger, failure: failure)
+    publisher.afterwards { [log, desk] in
+      var result = result
+      do throws(FacialisError) {
+        let events = try log.canonicalEvents(recording: plan.id)
+        if failure?.code != "replay-unfinished" {
+          try RecordingFolder.writeEvents(events, rate: plan.format.rate, to: plan.eventsPath)
+        }
+      } catch { result.failure = result.failure ?? error }
+      desk.reportClosed(plan.id, .success(result))
+    }
+  }
+}
+
+extension RecordingHeader {
+  /// The header of one file of a recording.
+  init(_ plan: RecordingPlan, _ file: FilePlan, device: String, settings: LiveSettings) {
+    self.init(
+      format: plan.format,
+      start: LocalDateTime(unixNanoseconds: Int(file.start.nanoseconds), utcOffset: settings.utcOffsetSeconds),
+      subject: plan.request.subject, sex: plan.request.visit?.sex ?? .unknown,
+      operatorCode: plan.request.operatorCode,
+      equipment: "Facialis \(Facialis.version) \(device)")
+  }
+}
