@@ -23,10 +23,11 @@ let package = Package(
     .target(
       name: "Analysis", dependencies: ["SpasmDetection", "SignalProcessing", "FacialEMG"], swiftSettings: settings),
     .target(name: "Simulator", dependencies: ["FacialEMG"], swiftSettings: settings),
+    .target(name: "Recordings", dependencies: ["FacialEMG"], swiftSettings: settings),
     // The same arithmetic as plain C loops, the yardstick.
     .target(name: "CPlain", dependencies: ["CFFTW"], cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
     .executableTarget(
-      name: "facialis-bench", dependencies: ["FacialEMG", "SignalProcessing", "Analysis", "Simulator", "CPlain"],
+      name: "facialis-bench", dependencies: ["FacialEMG", "SignalProcessing", "Analysis", "Simulator", "Recordings", "CPlain"],
       swiftSettings: settings),
   ]
 )

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Prints how fast the kernels and the whole analysis are: `swift run -c release facialis-bench [signal|analysis] [--json]`.
+// Prints how fast the kernels and the whole analysis are: `swift run -c release facialis-bench [signal|analysis|recordings] [--json]`.
 
 let arguments = CommandLine.arguments.dropFirst()
 var measurements: [Measurement] = []
-if !arguments.contains("analysis") { measurements += try SignalBenchmarks().all() }
-if !arguments.contains("signal") { measurements += try AnalysisBenchmarks().all() }
+let parts = ["signal", "analysis", "recordings"]
+func isWanted(_ part: String) -> Bool { arguments.contains(part) || !parts.contains(where: arguments.contains) }
+if isWanted("signal") { measurements += try SignalBenchmarks().all() }
+if isWanted("analysis") { measurements += try AnalysisBenchmarks().all() }
+if isWanted("recordings") { measurements += try RecordingBenchmarks().all() }
 if arguments.contains("--json") {
   print("[\n  " + measurements.map(\.json).joined(separator: ",\n  ") + "\n]")
 } else {

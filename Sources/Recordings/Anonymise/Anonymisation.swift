@@ -50,7 +50,7 @@ public struct Anonymisation: Sendable, Hashable, Codable {
       return [entry.code, digits.map(String.init)].compactMap { $0 }.joined(separator: "_")
     }
     let shifted = Self.shifted(description.startedUTC, entry).compact
-    let task = description.task.flatMap { Marker.vocabulary[.task]?.contains($0) == true ? $0 : nil }
+    let task = description.task.flatMap { TextScrub.isKnown(.task, $0) ? $0 : nil }
     return [entry.code, task, shifted].compactMap { $0 }.joined(separator: "_")
   }
 
@@ -82,7 +82,7 @@ public struct Anonymisation: Sendable, Hashable, Codable {
     var scrubbed = description
     scrubbed.recording = recording
     scrubbed.subject = entry.code
-    scrubbed.task = description.task.flatMap { Marker.vocabulary[.task]?.contains($0) == true ? $0 : nil }
+    scrubbed.task = description.task.flatMap { TextScrub.isKnown(.task, $0) ? $0 : nil }
     scrubbed.session = nil
     scrubbed.operatorCode = nil
     scrubbed.deviceSerial = nil
@@ -170,7 +170,7 @@ public struct Anonymisation: Sendable, Hashable, Codable {
     case .marker:
       let scrubbed = scrub.marker(text)
       return scrubbed.isChanged ? scrubbed.text : nil
-    case .task: return Marker.vocabulary[.task]?.contains(text) == true ? nil : "other"
+    case .task: return TextScrub.isKnown(.task, text) ? nil : "other"
     case .leader, .markerState, .artefactClass: return nil
     default: return scrub.annotation("\(Annotation.gapText) \(text)").isChanged ? "other" : nil
     }

@@ -37,13 +37,18 @@ package struct TextScrub {
   func marker(_ text: String) -> Result {
     let marker = Marker(text: text)
     let isKnown =
-      Marker.vocabulary[marker.category]?.contains(marker.name) == true
+      Self.isKnown(marker.category, marker.name)
       || marker.category == .stimulus
         && (["left", "right", "trigger"].contains(marker.name) || Int(marker.name) != nil)
     if isKnown, marker.category != .note { return Result(text: marker.text, isChanged: marker.text != text) }
     if marker.category == .note { return Result(text: "note", isChanged: text != "note") }
     let scrubbed = Marker(marker.category, "other", marker.state).text
     return Result(text: scrubbed, isChanged: scrubbed != text)
+  }
+
+  /// Whether a marker's name is of the vocabulary.
+  static func isKnown(_ category: Marker.Category, _ name: String) -> Bool {
+    Marker.vocabulary.contains { $0.category == category && $0.name == name }
   }
 
   private func kept(_ text: String, where isSafe: Bool) -> Result? {
