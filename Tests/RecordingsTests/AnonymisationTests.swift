@@ -66,8 +66,15 @@ import Testing
     description.montage = Montage(
       name: "Anna", isolatedAmplifier: "Smith", channels: [.init(input: "A1", name: ChannelName(.left, .frontalis))])
     description.stoppedUTC = description.startedUTC.advanced(bySeconds: 2)
-    description.clock = [ClockObservation(sample: 0, monotonicNS: 7, utc: description.startedUTC)]
+    let started = description.startedUTC
+    let clock = (0..<5).map {
+      ClockObservation(
+        sample: $0 * 2000, monotonicNS: 7 + $0 * 1_000_000_000, utc: started.advanced(bySeconds: Double($0)))
+    }
+    description.clock = clock
+    description.clockFit = ClockFit(clock, nominalRate: 2000)
     description.sex = .female
+    description.notes = ["The clock was put forward at 2026-03-01T23:59:59Z by Hinz."]
     description.electrodes = ElectrodeSetup(type: "Smith", spacingMM: 20, placement: "as Hinz does")
     description.covariates = SessionCovariates(
       values: [.caffeineMG: 80], affectedSide: .left, cause: "Mueller",

@@ -103,6 +103,13 @@ public struct Anonymisation: Sendable, Hashable, Codable {
     scrubbed.clock = description.clock?.map {
       ClockObservation(sample: $0.sample, monotonicNS: $0.monotonicNS, utc: Self.shifted($0.utc, entry))
     }
+    scrubbed.clockFit = description.clockFit.map { fit in
+      var moved = fit
+      moved.firstSampleUTC = Self.shifted(fit.firstSampleUTC, entry)
+      return moved
+    }
+    // They tell civil times in words.
+    scrubbed.notes = nil
     scrubbed.files = description.files.enumerated().map { index, file in
       var renamed = file
       let part = files.parts.first { $0.name == file.name }
@@ -118,7 +125,8 @@ public struct Anonymisation: Sendable, Hashable, Codable {
       ("operator", description.operatorCode != nil), ("session", description.session != nil),
       ("device serial", description.deviceSerial != nil), ("device", scrubbed.device != description.device),
       ("task", scrubbed.task != description.task), ("montage name", description.montage != nil),
-      ("covariates", scrubbed.covariates != description.covariates), ("sex", description.sex != nil),
+      ("notes of the daemon", description.notes != nil), ("covariates", scrubbed.covariates != description.covariates),
+      ("sex", description.sex != nil),
       ("electrodes", scrubbed.electrodes != description.electrodes),
     ] where isGone {
       removed[what, default: 0] += 1
