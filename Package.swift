@@ -103,7 +103,9 @@ let testTargets: [Target] = [
   .executableTarget(
     name: "USBBenchClient", dependencies: ["Acquisition", "Realtime", "FacialEMG"], path: "Tests/USBBenchClient",
     swiftSettings: settings),
-  tests("AcquisitionTests", on: ["Acquisition", "Realtime", "FacialEMG"]),
+  .testTarget(
+    name: "AcquisitionTests", dependencies: ["Acquisition", "Realtime", "FacialEMG"], resources: [.copy("Fixtures")],
+    swiftSettings: settings),
   // Real libusb, real daemon, emulated devices.
   .testTarget(
     name: "USBBenchTests",

@@ -50,6 +50,11 @@ struct USBBenchClient {
       if isLast { break }
     }
     acquisition.join()
+    let late = account.delays.sorted()
+    let fills = account.intervals.sorted()
+    say(
+      "TIMES callback_to_block_us p50=\(late.quantile(0.5)) p99=\(late.quantile(0.99)) "
+        + "fill_us p50=\(fills.quantile(0.5)) blocks=\(late.count)")
     say(
       "RESULT received=\(account.received) lost=\(account.lost) position=\(account.position) breaks=\(account.breaks) "
         + "gaps=\(account.gaps) error=\(account.largestError) asked=\(isAsked.load(ordering: .acquiring))")
@@ -83,10 +88,20 @@ struct USBBenchClient {
     /// The largest difference between a gap's frames and the ramp's step over it.
     var largestError = 0
     var lastValue: Int?
+    /// Microseconds from a transfer's callback to its block's arrival here, and between transfers.
+    var delays: [Int] = []
+    var intervals: [Int] = []
+    var lastArrival: UInt64 = 0
 
     init(modulus: Int) { self.modulus = modulus }
 
     mutating func take(_ header: BlockHeader, _ counts: Span<Int32>, width: Int) {
+      if header.hostTime != lastArrival {
+        let now = SystemClock().monotonic()
+        delays.append(Int(now - min(now, header.hostTime)) / 1000)
+        if lastArrival != 0 { intervals.append(Int(header.hostTime - lastArrival) / 1000) }
+        lastArrival = header.hostTime
+      }
       let gap = header.firstSample - position
       if gap != header.lostAtSource + header.lostInRing { breaks += 1 }
       lost += gap
@@ -109,5 +124,12 @@ struct USBBenchClient {
       position = header.firstSample + header.frameCount
       if received / 1000 > before { USBBenchClient.say("FRAMES \(received)") }
     }
+  }
+}
+
+extension [Int] {
+  /// Of sorted numbers; 0 where there is none.
+  fileprivate func quantile(_ share: Double) -> Int {
+    isEmpty ? 0 : self[Swift.min(count - 1, Int(Double(count) * share))]
   }
 }

@@ -4,15 +4,15 @@
 ///
 /// A signature of 16 bytes, then records: kind (1 byte), length of the payload (u32), nanoseconds since the capture began (u64),
 /// payload, CRC-32 of all that (u32); numbers are little-endian.
-enum CaptureFormat {
+package enum CaptureFormat {
   /// Shows, like PNG's, whether somebody changed line ends or cut the eighth bit; the last two bytes are the version.
-  static let signature: [UInt8] = [0x8A] + Array("FACIALIS-USB".utf8) + [0x0A, 1, 0]
+  package static let signature: [UInt8] = [0x8A] + Array("FACIALIS-USB".utf8) + [0x0A, 1, 0]
   static let headBytes = 13
   static let checksumBytes = 4
   /// The longest payload that is taken for one.
   static let largestPayload = 1 << 20
 
-  static func encode(_ record: CaptureRecord, at time: UInt64) -> [UInt8] {
+  package static func encode(_ record: CaptureRecord, at time: UInt64) -> [UInt8] {
     encode(kind: record.kind, record.payload, at: time)
   }
 
@@ -29,7 +29,7 @@ enum CaptureFormat {
   }
 
   /// CRC-32 as in Ethernet and zlib.
-  static func checksum(_ bytes: [UInt8]) -> UInt32 {
+  package static func checksum(_ bytes: [UInt8]) -> UInt32 {
     ~bytes.reduce(~UInt32(0)) { sum, byte in table[Int((sum ^ UInt32(byte)) & 0xFF)] ^ sum >> 8 }
   }
 

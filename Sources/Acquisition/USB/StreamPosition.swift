@@ -2,12 +2,16 @@
 
 /// Where a stream is in frames, and how many were lost that only the host's clock betrays.
 ///
-/// An interruption costs what the clock says. Frames that a device drops without a word make every later one late: where the
-/// least lateness of 2 s is 100 ms above that of the 2 s before, the difference is missing. The clocks' drift is far below.
+/// An interruption costs what the clock says. Frames that a device drops without a word make every later one late, for good and
+/// by the same time: where the least lateness of 2 s is 100 ms above what it was, and that of the next 2 s is so as well and
+/// differs by less than 20 ms, the difference is missing. The clocks' drift is far below, and a machine that is too busy to
+/// come for its frames is not late so evenly.
 package struct StreamPosition: Sendable, Hashable {
   private static let window: UInt64 = 2_000_000_000
   /// Seconds of lateness that no scheduling explains.
   private static let tolerance = 0.1
+  /// Seconds by which the lateness of a loss stays the same.
+  private static let evenness = 0.02
 
   private let rate: Double
   /// Frames so far, lost ones included.
@@ -24,7 +28,10 @@ package struct StreamPosition: Sendable, Hashable {
     let originFrames: Int
     var windowStart: UInt64
     var least = Double.infinity
-    var leastBefore: Double?
+    /// What it was before anything seemed to be missing.
+    var usual: Double?
+    /// That of the window before, where it was unusual.
+    var suspected: Double?
   }
 
   /// - Parameter rate: frames a second.
@@ -66,10 +73,18 @@ package struct StreamPosition: Sendable, Hashable {
     lateness.least = min(lateness.least, due - Double(frames - lateness.originFrames))
     var missing = 0
     if arrival >= lateness.windowStart + Self.window {
-      if let before = lateness.leastBefore, lateness.least - before > Self.tolerance * rate {
-        missing = Int((lateness.least - before).rounded())
+      let least = lateness.least
+      if let usual = lateness.usual, least - usual > Self.tolerance * rate {
+        if let suspected = lateness.suspected, (least - suspected).magnitude < Self.evenness * rate {
+          missing = Int((min(least, suspected) - usual).rounded())
+          lateness.suspected = nil
+        } else {
+          lateness.suspected = least
+        }
+      } else {
+        lateness.usual = least
+        lateness.suspected = nil
       }
-      lateness.leastBefore = lateness.least - Double(missing)
       lateness.least = .infinity
       lateness.windowStart = arrival
     }
