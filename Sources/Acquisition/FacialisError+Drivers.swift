@@ -61,6 +61,14 @@ extension FacialisError {
       mend: "Have the device calibrated with its maker's program.")
   }
 
+  /// Inputs that are sampled too far apart for lags between muscles.
+  static func skewTooLarge(_ title: String, _ skew: Double) -> FacialisError {
+    FacialisError(
+      "adc-skew-too-large", .configuration,
+      "\(title) samples its first and last input \(Int((skew * 1e6).rounded())) us apart; 200 us are allowed.",
+      mend: "Use fewer inputs, or an ADC that samples them together.")
+  }
+
   /// Firmware that is older than the protocol's sources describe.
   static func firmwareTooOld(_ title: String, _ version: String, _ oldest: String) -> FacialisError {
     FacialisError(

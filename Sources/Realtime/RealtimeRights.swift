@@ -25,6 +25,7 @@ public struct RealtimeRights: Sendable, Hashable {
     case .ordinary: words.append("threads run as ordinary ones instead of SCHED_FIFO (LimitRTPRIO=60)")
     }
     if !isMemoryLocked { words.append("memory is not locked (LimitMEMLOCK=infinity)") }
-    return words.isEmpty ? nil : "not allowed, so that a busy machine may lose samples: " + words.joined(separator: "; ")
+    return words.isEmpty
+      ? nil : "not allowed, so that a busy machine may lose samples: " + words.joined(separator: "; ")
   }
 }

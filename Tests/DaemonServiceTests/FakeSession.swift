@@ -46,7 +46,8 @@ final class FakeSession: SessionControl {
   func devices() async throws(FacialisError) -> [DeviceDescription] {
     [
       DeviceDescription(
-        spec: "usb:0547:1005:@1-1", title: "BioSemi ActiveTwo", driver: "biosemi-activetwo", port: "1-1", isIsolated: true,
+        spec: "usb:0547:1005:@1-1", title: "BioSemi ActiveTwo", driver: "biosemi-activetwo", port: "1-1",
+        isIsolated: true,
         inputs: "A1 to A32", options: [])
     ]
   }

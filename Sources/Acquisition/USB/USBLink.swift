@@ -3,6 +3,9 @@ internal import FacialEMG
 
 /// One device with its driver, from opening to unplugging; used by one thread.
 final class USBLink<Transport: USBTransport> {
+  /// Seconds by which the inputs of a frame may be sampled apart: lags between muscles of 0 to 2 ms are measured.
+  private static var largestSkew: Double { 0.2e-3 }
+
   let transport: Transport
   private(set) var driver: any ADCDriver
 
@@ -11,6 +14,8 @@ final class USBLink<Transport: USBTransport> {
     self.transport = transport
     self.driver = driver
     try run(.identify)
+    let skew = self.driver.format?.channels.map(\.skew).max() ?? 0
+    if skew > Self.largestSkew { throw .skewTooLarge(transport.title, skew) }
   }
 
   /// Carries a stage of the driver out; the stream's transfers are opened where the driver says so.

@@ -142,6 +142,29 @@ import Testing
     #expect(driver.format?.channels.map(\.skew) == [0, 15e-6])
   }
 
+  /// All 14 inputs, one after the other: still near enough for lags between muscles.
+  @Test func theLargestSkewIsAllowed() throws {
+    let montage = Montage(
+      name: "all", isolatedAmplifier: "Bench amplifier",
+      channels: (0..<14).compactMap { input in
+        let muscle = ["FRO", "COR", "OOC", "ZYG", "LLS", "NAS", "OOR"][input / 2]
+        return ChannelName("\(input % 2 == 0 ? "R" : "L")-\(muscle)").map { .init(input: "AIN\(input)", name: $0) }
+      })
+    var driver = try DriverList.make(Self.device, settings: DriverSettings(montage: montage))
+    var bench = DriverBench()
+    var asked: [UInt8] = []
+    let step = bench.run(&driver, .identify) { request in
+      if case .bulkOut(_, let data) = request {
+        asked = data
+        return .data([])
+      }
+      return asked.count > 3 ? .data(Self.answers(asked, constants: Self.constants())) : .failed(.timeout)
+    }
+    #expect(step == .done)
+    #expect(driver.format?.channels.count == 14)
+    #expect((driver.format?.channels.map(\.skew).max() ?? 1) <= 0.2e-3)
+  }
+
   @Test func calibrates() throws {
     let (driver, _, _) = try Self.driver()
     let channel = try #require(driver.format?.channels.first)
