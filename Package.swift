@@ -64,7 +64,7 @@ let rooms: [Target] = [
   room(
     "DaemonService",
     on: [
-      "LiveSession", "Acquisition", "Recordings", "SpasmDetection", "Realtime", "Catalogue", "DaemonAPI",
+      "LiveSession", "Analysis", "Acquisition", "Recordings", "SpasmDetection", "Realtime", "Catalogue", "DaemonAPI",
       "Configuration", "FacialEMG",
       .product(name: "NIOCore", package: "swift-nio"),
       .product(name: "NIOPosix", package: "swift-nio"),
@@ -73,11 +73,22 @@ let rooms: [Target] = [
       .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       .product(name: "Logging", package: "swift-log"),
     ]),
+  // The page's files become string literals of the room, so that one binary is all there is to install.
+  .target(
+    name: "Viewer",
+    dependencies: [
+      "FacialisClient", "Recordings", "DaemonAPI", "FacialEMG",
+      .product(name: "NIOCore", package: "swift-nio"),
+      .product(name: "NIOPosix", package: "swift-nio"),
+      .product(name: "NIOHTTP1", package: "swift-nio"),
+    ], exclude: ["Page"], swiftSettings: settings, plugins: ["EmbedPage"]),
+  .plugin(name: "EmbedPage", capability: .buildTool(), path: "Plugins/EmbedPage"),
+  room("TerminalViewer", on: ["FacialisClient", "DaemonAPI", "FacialEMG"]),
   room(
     "Commands",
     on: [
-      "FacialisClient", "Batch", "Reports", "Simulator", "Configuration", "Recordings", "Catalogue",
-      "SpasmDetection", "Acquisition", "DaemonAPI", "FacialEMG",
+      "FacialisClient", "Viewer", "TerminalViewer", "Batch", "Reports", "Simulator", "Configuration", "Recordings",
+      "Catalogue", "SpasmDetection", "Acquisition", "DaemonAPI", "FacialEMG",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
 ]
@@ -122,6 +133,13 @@ let testTargets: [Target] = [
       "Realtime", "FacialEMG",
       .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
       .product(name: "Logging", package: "swift-log"),
+    ]),
+  tests("TerminalViewerTests", on: ["TerminalViewer", "DaemonAPI", "FacialEMG"]),
+  tests(
+    "ViewerTests",
+    on: [
+      "Viewer", "DaemonAPI", "FacialEMG", .product(name: "NIOCore", package: "swift-nio"),
+      .product(name: "NIOPosix", package: "swift-nio"),
     ]),
   tests("FacialisClientTests", on: ["FacialisClient", "DaemonAPI", "FacialEMG"]),
   .testTarget(

@@ -17,7 +17,8 @@ public struct Analyser: Sendable {
   private let decoder: SampleDecoder
   private var bandPass: FilterCascade
   private var frames: [SampleGroup]
-  private var history: SignalHistory
+  /// The band-passed signal of the last seconds, for those who measure it; a borrowed look, since a kept copy costs one of all of it.
+  public private(set) var history: SignalHistory
   private var detector: BurstDetector
   private var raw: RawMeter
   private var canceller: HumCanceller

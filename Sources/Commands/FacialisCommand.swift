@@ -18,6 +18,7 @@ public struct FacialisCommand: AsyncParsableCommand {
         facialis session set --subject S01 caffeine_mg=200
         facialis record start --subject S01 --task rest
         facialis mark task:smile:on
+        facialis view                          the viewer, in the browser
         facialis record stop                   prints the path of the recording
 
       From files:
@@ -41,7 +42,8 @@ public struct FacialisCommand: AsyncParsableCommand {
       AnalyzeCommand.self, InfoCommand.self, CheckCommand.self, RepairCommand.self, AnonymizeCommand.self,
       AmendCommand.self, ImportCommand.self,
       SimulateCommand.self, ScoreCommand.self,
-      CardCommand.self, ExplainCommand.self, CaptureCommand.self,
+      CardCommand.self, ExplainCommand.self, ReportCommand.self, CaptureCommand.self,
+      ViewCommand.self, TopCommand.self, LSLCommand.self,
       ConfigCommand.self, DoctorCommand.self, ManualCommand.self,
     ])
 

@@ -24,6 +24,8 @@ public struct RecordingReply: Sendable, Hashable, Codable {
   public var samples: Int
   /// Seconds from before the start that it holds, where some were asked for.
   public var preTriggerS: Double?
+  /// The sample of the daemon's stream that is the recording's first; nil where that stream has ended.
+  public var streamSample: Int?
   /// The balance of samples; in the answer to a stop.
   public var ledger: [LedgerRow]?
   /// Markers that do not pair, in words; in the answer to a stop.
@@ -31,7 +33,7 @@ public struct RecordingReply: Sendable, Hashable, Codable {
 
   public init(
     id: String, state: State, subject: String, task: String? = nil, session: String? = nil, files: [String],
-    startedUTC: UTCTime, stoppedUTC: UTCTime? = nil, durationS: Double, samples: Int, ledger: [LedgerRow]? = nil
+    startedUTC: UTCTime, stoppedUTC: UTCTime? = nil, durationS: Double, samples: Int, ledger: [LedgerRow]? = nil, streamSample: Int? = nil
   ) {
     self.id = id
     self.state = state
@@ -44,6 +46,7 @@ public struct RecordingReply: Sendable, Hashable, Codable {
     self.durationS = durationS
     self.samples = samples
     self.ledger = ledger
+    self.streamSample = streamSample
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -52,5 +55,6 @@ public struct RecordingReply: Sendable, Hashable, Codable {
     case stoppedUTC = "stopped_utc"
     case durationS = "duration_s"
     case preTriggerS = "pre_trigger_s"
+    case streamSample = "stream_sample"
   }
 }

@@ -46,11 +46,16 @@ public struct Route: Sendable, Hashable {
   public static let correctMarker = Route(.patch, "/v1/markers/{number}", "correctMarker")
   public static let audit = Route(.get, "/v1/audit", "getAudit")
   public static let metrics = Route(.get, "/metrics", "getMetrics")
+  public static let features = Route(.get, "/v1/features", "getFeatures")
+  public static let spectrum = Route(.get, "/v1/spectrum", "getSpectrum")
+  public static let quality = Route(.get, "/v1/quality", "getQuality")
+  public static let recordedWaveform = Route(.get, "/v1/recordings/{id}/waveform", "getWaveform")
   public static let description = Route(.get, "/v1/openapi.json", "getDescription")
 
   /// Every route there is, in the order of the API description.
   public static let all: [Route] = [
     status, events, event, stream, devices, montage, setMontage, recordings, startRecording, stopRecording,
-    session, setSession, mark, correctMarker, audit, description, metrics,
+    session, setSession, mark, correctMarker, features, spectrum, quality, recordedWaveform, audit, description,
+    metrics,
   ]
 }

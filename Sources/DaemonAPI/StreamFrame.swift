@@ -18,14 +18,18 @@ public struct StreamFrame: Sendable, Hashable {
     case gap = 4
     /// Samples that this client did not get because it read too slowly: count (i64), then the reason as UTF-8.
     case lost = 5
-    /// JSON: a provisional `EventObject`.
+    /// JSON: `ProvisionalBurst`.
     case provisional = 6
-    /// JSON: features of a channel.
+    /// JSON: `FeaturesReply`, five times a second.
     case features = 7
-    /// JSON: spectrum of a channel.
+    /// A spectrum of one channel; see `init(spectrum:channel:resolutionHz:values:firstSample:)`.
     case spectrum = 8
     /// The daemon ends the stream: the reason as UTF-8.
     case end = 9
+    /// JSON: `SynkinesisReply`, every two seconds.
+    case synkinesis = 10
+    /// JSON: a line of `GET /v1/events`: a final `EventObject`, or what is gone.
+    case event = 11
   }
 
   public static let mediaType = "application/vnd.facialis.stream"

@@ -18,7 +18,9 @@ package enum DaemonRoutes {
     let visit = SessionRoutes(store: visits)
     let audit = AuditRoutes(tail: tail)
     let devices = DeviceRoutes(session: session)
-    let streams = StreamRoutes(session: session, clients: clients)
+    let streams = StreamRoutes(session: session, tail: tail, clients: clients)
+    let measurements = MeasurementRoutes(session: session)
+    let past = WaveformRoutes(session: session)
     return RouteTable([
       .status: status.status,
       .description: status.description,
@@ -37,6 +39,10 @@ package enum DaemonRoutes {
       .mark: markers.mark,
       .correctMarker: markers.correct,
       .audit: audit.lines,
+      .features: measurements.features,
+      .spectrum: measurements.spectrum,
+      .quality: measurements.quality,
+      .recordedWaveform: past.waveform,
     ])
   }
 }

@@ -34,6 +34,9 @@ extension FacialisError {
       mend: "Two listening Unix sockets are needed, FileDescriptorName=observe and FileDescriptorName=control.")
   }
 
+  static let recordingUnknown = FacialisError(
+    "recording-unknown", .notFound, "There is no recording of this name.", mend: "GET /v1/recordings lists them.")
+
   static func queryInvalid(_ message: String, mend: String) -> FacialisError {
     FacialisError("query-invalid", .badData, message, mend: mend)
   }

@@ -22,7 +22,7 @@ package final class LiveControl: SessionControl {
 
   private let specification: String
   private let device: DeviceSpecification
-  private let settings: LiveSettings
+  let settings: LiveSettings
   private let tail: EventTail
   /// Takes what is worth a line in the log.
   private let remark: @Sendable (String) -> Void
@@ -64,7 +64,7 @@ package final class LiveControl: SessionControl {
       })
   }
 
-  private var session: LiveSession { state.withLock { $0.session } }
+  var session: LiveSession { state.withLock { $0.session } }
 
   package var format: StreamFormat {
     let (session, format) = state.withLock { ($0.session, $0.format) }
@@ -181,7 +181,7 @@ package final class LiveControl: SessionControl {
       text: marker.text, utc: place.utc, streamSample: place.streamSample, position: logged?.position)
   }
 
-  package func waveform(channels: [Int], samplesPerColumn: Int) -> any WaveformFeed {
+  package func waveform(channels: [Int], samplesPerColumn: Int) -> any FrameFeed {
     LiveFeed(
       session.waveform.subscribe(.init(channels: channels, samplesPerColumn: samplesPerColumn)))
   }

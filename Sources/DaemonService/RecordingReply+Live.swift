@@ -9,7 +9,8 @@ extension RecordingReply {
   init(_ plan: RecordingPlan) {
     self.init(
       id: plan.id, state: .recording, subject: plan.request.subject, task: plan.request.task,
-      session: plan.request.session, files: [plan.path], startedUTC: plan.start, durationS: 0, samples: 0)
+      session: plan.request.session, files: [plan.path], startedUTC: plan.start, durationS: 0, samples: 0,
+      streamSample: plan.firstSample)
     if plan.request.preTriggerSeconds > 0 { preTriggerS = Decimal.round(plan.preTriggerSeconds, 3) }
   }
 

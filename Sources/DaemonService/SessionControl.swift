@@ -37,14 +37,29 @@ package protocol SessionControl: Sendable {
   func mark(_ marker: Marker, ageSeconds: Double, at: UTCTime?) async throws(FacialisError) -> MarkerReply
 
   /// The waveform from now on; channels by index in `format`, columns where `samplesPerColumn` is above 1.
-  func waveform(channels: [Int], samplesPerColumn: Int) -> any WaveformFeed
+  func waveform(channels: [Int], samplesPerColumn: Int) -> any FrameFeed
+
+  /// Bursts that have begun, from now on.
+  func provisionalBursts() -> any FrameFeed
+
+  /// Features with synkinesis, spectra, or both, from now on; channels by index in `format`.
+  func measurements(channels: [Int], features: Bool, spectra: Bool) -> any FrameFeed
+
+  func latestFeatures() -> FeaturesReply
+  func latestSpectra(channels: [Int]) -> SpectrumReply
+  func latestQuality() -> QualityReply
+
+  /// Frames of a stretch of a recording, in seconds from its first sample; to its end where none is named.
+  func recordedWaveform(
+    id: String, from: Double, to: Double?, columns: Int, channels: String?
+  ) async throws(FacialisError) -> [UInt8]
 
   /// Ends a recording in order, commits what was decided, and ends every feed.
   func shutDown() async
 }
 
-/// One client's waveform behind a bounded queue: samples or columns, gaps, and what it lost.
-package protocol WaveformFeed: Sendable {
+/// What one client gets of the session, behind a bounded queue, as frames of the stream.
+package protocol FrameFeed: Sendable {
   /// The next frame; nil when the stream has ended or the task was cancelled.
   func next() async -> StreamFrame?
   /// Frees it.

@@ -92,11 +92,12 @@ extension DaemonClient {
   /// - Parameters:
   ///   - channels: names; empty for all.
   ///   - columnsPerSecond: columns of smallest and largest count; nil for samples.
+  ///   - include: `waveform`, `bursts`, `features`, `spectra`, `events`.
   public func followStream(
-    channels: [ChannelName] = [], columnsPerSecond: Int? = nil,
+    channels: [ChannelName] = [], columnsPerSecond: Int? = nil, include: [String] = ["waveform"],
     _ handle: @Sendable (StreamFrame) async throws -> Void
   ) async throws {
-    var query: [String] = []
+    var query = ["include=\(include.joined(separator: ","))"]
     if !channels.isEmpty { query.append("channels=\(channels.map(\.description).joined(separator: ","))") }
     if let columnsPerSecond { query.append("columns=\(columnsPerSecond)") }
     let exchange = HTTPExchange(

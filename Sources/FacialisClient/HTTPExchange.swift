@@ -15,6 +15,8 @@ struct HTTPExchange: Sendable {
   let target: String
   var headers: [(String, String)] = []
   var body: [UInt8]?
+  /// The method on the wire where it is another one than `method`.
+  var verb: String?
 
   /// Asks, and hands the answer's body to `receive`; an answer that is a problem is thrown as its error.
   func run<Result: Sendable>(
@@ -70,14 +72,15 @@ struct HTTPExchange: Sendable {
     throw FacialisError.connectionLost(folder)
   }
 
-  private var request: [HTTPClientRequestPart] {
+  /// Head, body and end.
+  var request: [HTTPClientRequestPart] {
     var fields = HTTPHeaders([("host", "localhost"), ("connection", "close")] + headers)
     if let body {
       fields.add(name: "content-type", value: "application/json")
       fields.add(name: "content-length", value: String(body.count))
     }
     let head = HTTPRequestHead(
-      version: .http1_1, method: HTTPMethod(rawValue: method.rawValue), uri: target, headers: fields)
+      version: .http1_1, method: HTTPMethod(rawValue: verb ?? method.rawValue), uri: target, headers: fields)
     var parts: [HTTPClientRequestPart] = [.head(head)]
     if let body { parts.append(.body(.byteBuffer(ByteBuffer(bytes: body)))) }
     parts.append(.end(nil))
@@ -85,7 +88,7 @@ struct HTTPExchange: Sendable {
   }
 
   /// Reads go to `observe.sock`, or to `control.sock` where only that is open to this user.
-  private func connect() async throws(FacialisError) -> Channel {
+  func connect() async throws(FacialisError) -> Channel {
     let names = method == .get ? ["observe.sock", "control.sock"] : ["control.sock"]
     var failure = FacialisError.noDaemon(folder)
     for name in names {

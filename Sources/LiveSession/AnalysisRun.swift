@@ -76,8 +76,17 @@ struct AnalysisRun {
         event: event, recording: recording, streamSample: origin + event.onset, rate: format.rate,
         utc: clock.utc(of: origin + event.onset), decided: decided, supersedes: superseded(by: event))
     }
+    let minutes = output.features
     output.removeAll()
+    output.features = minutes
     return (final, provisional)
+  }
+
+  /// Empties the complete minutes out of the analyser's output.
+  mutating func takeMinutes() -> [FeatureRow] {
+    if output.features.isEmpty { return [] }
+    defer { output.features.removeAll() }
+    return output.features
   }
 
   /// The provisional burst of the same channel that was seen while the final one lasted; older ones came to nothing.

@@ -15,6 +15,8 @@ public final class LiveSession: Sendable {
   public let waveform = WaveformHub()
   /// Numbered events after their commit, and provisional bursts.
   public let events = EventHub()
+  /// Features, spectra and synkinesis, for those who watch.
+  public let measurements = MeasurementHub()
 
   struct State {
     var thread: SessionThread?
@@ -64,7 +66,8 @@ public final class LiveSession: Sendable {
       publish: { [publisher] in publisher.publish($0) }, show: { [events] in events.publish($0) },
       record: { [self] plan, file, open throws(FacialisError) in
         try record(plan, file, open, device: source.description, montage: montage, mailbox: mailbox)
-      }, abandon: { [self] open, words in end(open, words) }, clock: clock)
+      }, abandon: { [self] open, words in end(open, words) }, clock: clock,
+      measurements: measurements)
     let engine = SessionEngine(
       format: format, settings: settings, waitsForConsumers: source.waitsForConsumers, hub: waveform, ports: ports)
     engine.interrupted = sortOutOpenRecordings(format)
@@ -149,6 +152,7 @@ public final class LiveSession: Sendable {
         publisher.end()
         waveform.finish()
         events.finish()
+        measurements.finish()
         continuation.resume()
       }
       // Joining blocks, which the cooperative pool must not.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Acquisition
+internal import Analysis
 package import FacialEMG
 package import Realtime
 internal import Recordings
@@ -36,6 +37,8 @@ package final class SessionEngine {
   package internal(set) var cursor = 0
   var lastBlock: UInt64 = 0
   var run: AnalysisRun?
+  var meter: LiveMeter?
+  var measuredSteps = 0
   var recording: ActiveRecording?
   /// Markers at samples that are still to come for the analysis.
   var heldMarkers: [RecordAssembler.PlacedMarker] = []
@@ -89,6 +92,7 @@ package final class SessionEngine {
   package func sourceStarted(_ description: String) throws(FacialisError) {
     run = try AnalysisRun(format: format, settings: settings.detection, origin: cursor, recording: nil)
     hub.begin(channelCount: channelCount)
+    beginMeasurements()
     clock.begin(utc: ports.clock.utc())
     _ = machine.handle(.sourceStarted)
     publish(.deviceAttached, words: description)
@@ -137,8 +141,8 @@ package final class SessionEngine {
     }
   }
 
-  /// What is left out now, of what this session hands out at all; it streams no spectra and features.
-  package var shed: SheddingPolicy.Step { min(shedding.step, .viewerFrames) }
+  /// What is left out now.
+  package var shed: SheddingPolicy.Step { shedding.step }
 
   // MARK: - Frames
 
@@ -173,6 +177,7 @@ package final class SessionEngine {
     if let recording, deferred != nil { deferred?.forget(before: history.first - recording.plan.firstSample) }
     if !heldMarkers.isEmpty { releaseMarkers(before: cursor) }
     dispatch()
+    measure(counts)
   }
 
   /// Takes analysis and recording on to the stream's present; a recording that began in the past only a piece of the way, in

@@ -13,16 +13,20 @@ package struct SessionPorts: Sendable {
   /// Ends an interrupted recording that does not go on, and says why.
   package var abandon: @Sendable (OpenRecording, String) -> Void
   package var clock: any HostClock
+  /// Hands measurements to those who watch.
+  package var measurements: MeasurementHub
 
   package init(
     publish: @escaping @Sendable ([PendingEvent]) -> Void, show: @escaping @Sendable ([ProvisionalEvent]) -> Void,
     record: @escaping @Sendable (RecordingPlan, FilePlan, OpenRecording?) throws(FacialisError) -> any RecordOutlet,
-    abandon: @escaping @Sendable (OpenRecording, String) -> Void = { _, _ in }, clock: any HostClock
+    abandon: @escaping @Sendable (OpenRecording, String) -> Void = { _, _ in }, clock: any HostClock,
+    measurements: MeasurementHub = MeasurementHub()
   ) {
     self.publish = publish
     self.show = show
     self.record = record
     self.abandon = abandon
     self.clock = clock
+    self.measurements = measurements
   }
 }

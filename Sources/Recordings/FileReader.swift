@@ -101,6 +101,32 @@ struct FileReader {
     return true
   }
 
+  /// Goes on with the data record that holds a sample, forwards or backwards; behind the last one, at the end.
+  mutating func seek(to sample: Int) throws(FacialisError) {
+    var record = 0
+    var begin = 0
+    nextDiscontinuity = 0
+    for discontinuity in scan.discontinuities {
+      let onset = begin + (discontinuity.record - record) * layout.framesPerRecord + discontinuity.samples
+      if onset > sample { break }
+      nextDiscontinuity += 1
+      record = discontinuity.record
+      begin = onset
+    }
+    let last =
+      nextDiscontinuity < scan.discontinuities.count ? scan.discontinuities[nextDiscontinuity].record : recordCount
+    let ahead = min(max(0, sample - begin) / layout.framesPerRecord, last - record)
+    record += ahead
+    begin += ahead * layout.framesPerRecord
+    position = begin
+    pendingGap = 0
+    pendingAnnotations = []
+    nextFilled = scan.filled.firstIndex { $0.range.upperBound > begin } ?? scan.filled.count
+    run = RecordRun(begin: begin, end: begin, firstFrame: 0, nextRecord: record)
+    // What is read next begins with this record.
+    chunk = nil
+  }
+
   /// Moves over filled samples at the position, and returns where the samples that follow end.
   private mutating func passFilled() -> Int {
     while nextFilled < scan.filled.count {

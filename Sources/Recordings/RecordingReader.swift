@@ -128,6 +128,16 @@ public struct RecordingReader {
     readers.append(reader)
     return true
   }
+
+  /// Goes on with the data record that holds a sample, forwards or backwards; what lies before it in the record comes too.
+  public mutating func seek(to sample: Int) throws(FacialisError) {
+    let index = files.parts.lastIndex { $0.firstSample <= sample } ?? 0
+    for other in readers.indices where other != index { readers[other].release() }
+    for other in readers.indices where other > index { try readers[other].seek(to: 0) }
+    try readers[index].seek(to: max(0, sample - files.parts[index].firstSample))
+    current = index
+    position = files.parts[index].firstSample + readers[index].position
+  }
 }
 
 extension StoredAnnotation {

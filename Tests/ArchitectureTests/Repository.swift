@@ -32,8 +32,8 @@ struct Repository {
 
     var rooms: [String] { dependencies.compactMap(\.room) }
     var packages: Set<String> { Set(dependencies.compactMap(\.package)) }
-    /// A test target, or a program that tests start.
-    var isTest: Bool { type == "test" || path?.hasPrefix("Tests/") == true }
+    /// A test target, a program that tests start, or a plugin that only the build runs.
+    var isTest: Bool { type == "test" || type == "plugin" || path?.hasPrefix("Tests/") == true }
   }
 
   /// A text where there is one; conditions and other shapes are nothing.

@@ -95,11 +95,40 @@ final class FakeSession: SessionControl {
       text: marker.text, utc: UTCTime(nanoseconds: 0), streamSample: 107, position: logged.first?.position)
   }
 
-  func waveform(channels: [Int], samplesPerColumn: Int) -> any WaveformFeed {
+  func waveform(channels: [Int], samplesPerColumn: Int) -> any FrameFeed {
     let feed = FakeFeed()
     state.withLock { $0.feeds.append(feed) }
     feed.send(
       StreamFrame(samples: channels.map { Int32($0) }, channelCount: channels.count, firstSample: samplesPerColumn))
+    return feed
+  }
+
+  func provisionalBursts() -> any FrameFeed {
+    feed(StreamFrame(kind: .provisional, firstSample: 5, payload: Array("{}".utf8)))
+  }
+
+  func measurements(channels: [Int], features: Bool, spectra: Bool) -> any FrameFeed {
+    feed(StreamFrame(kind: features ? .features : .spectrum, firstSample: channels.count, payload: Array("{}".utf8)))
+  }
+
+  func latestFeatures() -> FeaturesReply { FeaturesReply(streamSample: 9, channels: [], minutes: []) }
+
+  func latestSpectra(channels: [Int]) -> SpectrumReply {
+    SpectrumReply(channels: channels.map { .init(name: format.channels[$0].name.description, density: nil, envelope: nil) })
+  }
+
+  func latestQuality() -> QualityReply { QualityReply([]) }
+
+  func recordedWaveform(
+    id: String, from: Double, to: Double?, columns: Int, channels: String?
+  ) async throws(FacialisError) -> [UInt8] {
+    StreamFrame(kind: .end, firstSample: columns, payload: Array(id.utf8)).bytes
+  }
+
+  private func feed(_ frame: StreamFrame) -> FakeFeed {
+    let feed = FakeFeed()
+    state.withLock { $0.feeds.append(feed) }
+    feed.send(frame)
     return feed
   }
 
@@ -119,7 +148,7 @@ final class FakeSession: SessionControl {
 }
 
 /// Frames that the test sends.
-final class FakeFeed: WaveformFeed {
+final class FakeFeed: FrameFeed {
   private let stream: AsyncStream<StreamFrame>
   private let continuation: AsyncStream<StreamFrame>.Continuation
 

@@ -5,7 +5,7 @@ import FacialEMG
 import LiveSession
 
 /// A subscription of the session's waveform as frames of the stream.
-struct LiveFeed: WaveformFeed {
+struct LiveFeed: FrameFeed {
   private let subscription: Subscription<WaveformItem>
 
   init(_ subscription: Subscription<WaveformItem>) {

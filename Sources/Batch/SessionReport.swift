@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+public import FacialEMG
+import Reports
+public import SpasmDetection
+
+/// The session report of one recording: the analysis of `facialis analyze`, as one page.
+public enum SessionReport {
+  /// Analyses the recording and makes its page; `notes` are added to what was excluded, e.g. skipped checks. Throws in words.
+  public static func html(
+    path: String, montage: Montage? = nil, settings: DetectionSettings = DetectionSettings(), notes: [String] = []
+  ) throws(FacialisError) -> String {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let stem = name.split(separator: ".").first.map(String.init) ?? name
+    let analysis = try RecordingAnalysis(path: path, name: stem, montage: montage, settings: settings)
+    let digest = try InputDigest(path: path)
+    return RecordingReport(
+      summary: analysis.summary,
+      provenance: Provenance(
+        name, analysis: analysis, digest: digest, settings: settings, warnings: analysis.warnings + notes),
+      events: analysis.events, sampleCount: analysis.sampleCount
+    ).html
+  }
+}
+
+extension Provenance {
+  /// The provenance of an analysis of a file.
+  init(
+    _ name: String, analysis: RecordingAnalysis, digest: InputDigest, settings: DetectionSettings, warnings: [String]
+  ) {
+    self.init(
+      input: name, inputBytes: digest.byteCount, inputSHA256: digest.sha256,
+      software: "facialis \(Facialis.version)", settingsHash: settings.hash,
+      settings: DetectionSettings.descriptions.map {
+        Setting(name: $0.setting.rawValue, value: settings[$0.setting], unit: $0.unit, meaning: $0.meaning)
+      }, warnings: warnings)
+  }
+}

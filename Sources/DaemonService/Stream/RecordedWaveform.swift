@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import DaemonAPI
+import FacialEMG
+import Recordings
+
+/// A stretch of a recording as frames of the stream.
+struct RecordedWaveform: Sendable {
+  /// Bytes of a frame's payload, about.
+  private static let pieceBytes = 1 << 20
+  /// Counts of an answer at most, of all channels together.
+  private static let mostCounts = 1 << 23
+
+  private let description: RecordingDescription
+  private let folder: String
+  /// Samples of the recording so far; nil where nobody knows.
+  private let samples: Int?
+
+  init(_ description: RecordingDescription, folder: String, samples: Int?) {
+    self.description = description
+    self.folder = folder
+    self.samples = samples
+  }
+
+  /// Description, columns or samples, gaps, end. Throws in words.
+  func frames(from: Double, to: Double?, columns: Int, channels: String?) throws(FacialisError) -> [UInt8] {
+    let format = description.format
+    let wanted = try StreamParameters.channels(channels, format)
+    let first = Int((from * format.rate).rounded())
+    let last = try to.map { Int(($0 * format.rate).rounded()) } ?? end()
+    guard first < last, columns * wanted.count * 2 <= Self.mostCounts else {
+      throw .queryInvalid(
+        "The stretch is empty or has too many columns.", mend: "Ask for less at once, of fewer channels.")
+    }
+    let reader = ColumnReader(path: "\(folder)/\(description.recording).json")
+    let read = try reader.read(first..<last, columnCount: columns, channels: wanted)
+    var bytes = StreamFrame(
+      kind: .description, channelCount: wanted.count,
+      payload: try WireJSON.encode(
+        StreamDescription(
+          read.format, channels: wanted, samplesPerColumn: read.samplesPerColumn > 1 ? read.samplesPerColumn : nil))
+    ).bytes
+    let width = wanted.count * 2
+    let step = max(1, Self.pieceBytes / (width * 4))
+    var column = 0
+    while column < read.columnCount {
+      let count = min(step, read.columnCount - column)
+      let pairs = Array(read.counts[column * width..<(column + count) * width])
+      bytes +=
+        StreamFrame(
+          columns: pairs, channelCount: wanted.count, firstSample: first + column * read.samplesPerColumn,
+          samplesPerColumn: read.samplesPerColumn
+        ).bytes
+      column += count
+    }
+    for gap in read.gaps {
+      bytes += StreamFrame(.gap, missing: gap.count, from: gap.firstSample, cause: gap.cause).bytes
+    }
+    return bytes + StreamFrame(kind: .end, payload: Array("The stretch ends.".utf8)).bytes
+  }
+
+  private func end() throws(FacialisError) -> Int {
+    if let samples { return samples }
+    return try RecordingReader(path: "\(folder)/\(description.recording).json").sampleCount
+  }
+}

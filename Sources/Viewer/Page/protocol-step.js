@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The protocol prompts, times and marks. Its state lives in the daemon; one window runs it, others see it.
+
+import { h, say } from './dom.js';
+import { STANDARD, following, marker, place, seconds } from './protocol-plan.js';
+import { clock } from './scales.js';
+import { windowID } from './visit.js';
+
+/** Runs the protocol, whatever step is shown. */
+export class ProtocolRunner {
+  constructor(app) {
+    this.app = app;
+    this.phase = null;
+    this.busy = false;
+  }
+
+  get state() { return this.app.visit.protocol.run ?? null; }
+
+  get plan() { return this.app.visit.protocol.plan ?? STANDARD; }
+
+  get isOurs() { return this.state?.driver === windowID; }
+
+  update(change) {
+    return this.app.visit.updateProtocol((protocol) => { protocol.run = change(protocol.run ? { ...protocol.run } : {}); }).catch((error) => this.app.fail(error));
+  }
+
+  /** Begins at a block, or at the next one that is on. */
+  begin(from = 0) {
+    const index = following(this.plan, from);
+    this.phase = null;
+    return this.update((run) => (index < 0 ? { ...run, index: this.plan.length, state: 'done', driver: windowID }
+      : { ...run, index, state: 'running', since_ms: Date.now(), driver: windowID, open: null }));
+  }
+
+  async end(state) {
+    await this.#close();
+    await this.update((run) => ({ ...run, state, driver: windowID }));
+  }
+
+  async skip() {
+    const { index } = this.state;
+    await this.#close();
+    await this.app.visit.updateProtocol((protocol) => {
+      protocol.skipped = [...(protocol.skipped ?? []), `${marker(this.plan[index])} (protocol)`];
+    }).catch((error) => this.app.fail(error));
+    await this.begin(index + 1);
+  }
+
+  async repeat() {
+    await this.#close();
+    await this.begin(this.state.index);
+  }
+
+  takeOver() { return this.update((run) => ({ ...run, driver: windowID })); }
+
+  /** What is to be seen: {block, words, phase, left, repetition}; null where nothing runs. */
+  get now() {
+    const { state } = this;
+    if (!state || state.state !== 'running') return null;
+    const block = this.plan[state.index];
+    return { block, ...place(block, (Date.now() - state.since_ms) / 1000) };
+  }
+
+  /** Some times a second: marks what begins and ends, and moves on. */
+  async tick() {
+    if (this.busy || !this.isOurs) return;
+    const { now } = this;
+    if (!now) return;
+    const phase = `${this.state.index}/${now.repetition}/${now.phase}`;
+    if (phase === this.phase) return;
+    this.busy = true;
+    try {
+      this.phase = phase;
+      const text = marker(now.block);
+      const isOpen = this.state.open === text;
+      // After a reload the marker that is open stays open: it is not begun twice.
+      if (now.phase === 'on') {
+        if (isOpen && this.lastPhase === undefined) { this.lastPhase = phase; return; }
+        if (isOpen) await this.app.markers.send(`${text}:off`);
+        await this.app.markers.send(`${text}:on`);
+        await this.update((run) => ({ ...run, open: text }));
+      } else {
+        await this.#close();
+        if (now.phase === 'done') await this.begin(this.state.index + 1);
+      }
+      this.lastPhase = phase;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  async #close() {
+    const open = this.state?.open;
+    if (!open) return;
+    await this.app.markers.send(`${open}:off`);
+    await this.update((run) => ({ ...run, open: null }));
+  }
+}
+
+export function protocolStep(app, steps) {
+  const { runner } = app;
+  const prompt = h('div', { class: 'prompt', role: 'status' });
+  const title = h('strong', {});
+  const count = h('span', { class: 'count', 'aria-live': 'off' });
+  prompt.append(title, count);
+  const list = h('ol', { class: 'tasks' });
+  const control = (words, action, kind) => h('button', { type: 'button', class: kind, disabled: !app.mayControl, onclick: action }, words);
+  const begin = control('Start the protocol', () => runner.begin(), 'primary');
+  const repeat = control('Repeat', () => runner.repeat());
+  const skip = control('Skip', () => runner.skip());
+  const pause = control('End here', () => runner.end('ended'));
+  const over = control('Run it from this window', () => runner.takeOver());
+  const next = control('To the report', () => steps.next());
+  const refresh = () => {
+    const { state, now, plan } = runner;
+    const isRunning = state?.state === 'running';
+    begin.hidden = isRunning;
+    repeat.disabled = skip.disabled = pause.disabled = !app.mayControl || !isRunning || !runner.isOurs;
+    over.hidden = !isRunning || runner.isOurs;
+    if (now) {
+      say(title, now.phase === 'on' ? now.block.words : 'Relax');
+      say(count, `${now.block.times > 1 ? `${Math.min(now.repetition + 1, now.block.times)} of ${now.block.times}, ` : ''}${Math.ceil(now.left)} s`);
+    } else {
+      say(title, state?.state === 'done' ? 'The protocol is done' : state?.state === 'ended' ? 'The protocol was ended' : 'Ready');
+      say(count, app.status?.recording ? '' : 'Nothing is recorded: start the recording first.');
+    }
+    const key = JSON.stringify([plan, state?.index, state?.state]);
+    if (key === list.dataset.key) return;
+    list.dataset.key = key;
+    list.replaceChildren(...plan.map((block, index) => {
+      const box = h('input', { type: 'checkbox', disabled: !app.mayControl || isRunning, onchange: () => choose(index, box.checked) });
+      box.checked = block.isOn;
+      return h('li', { class: isRunning && index === state.index ? 'now' : null },
+        h('label', {}, box, ` ${block.words}${block.times > 1 ? ` x${block.times}` : ''}`, block.caution ? h('small', { class: 'note' }, ` ${block.caution}`) : null), h('span', {}, clock(seconds(block))));
+    }));
+  };
+  const choose = (index, isOn) => app.visit.updateProtocol((protocol) => {
+    protocol.plan = structuredClone(protocol.plan ?? STANDARD);
+    protocol.plan[index].isOn = isOn;
+  }).catch((error) => app.fail(error));
+  refresh();
+  return {
+    element: h('div', {}, prompt, h('div', { class: 'row' }, begin, over, repeat, skip, pause), list, h('div', { class: 'row' }, next)),
+    refresh, refreshOften: refresh,
+  };
+}

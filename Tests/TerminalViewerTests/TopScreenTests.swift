@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import DaemonAPI
+import FacialEMG
+import TerminalViewer
+import Testing
+
+/// Screens of a terminal, from a model that is known.
+struct TopScreenTests {
+  private static let now = UTCTime(nanoseconds: 1_800_000_000_000_000_000)
+
+  private static func model() -> TopModel {
+    var model = TopModel()
+    model.isConnected = true
+    model.sensitivityUV = 100
+    model.traces.begin(
+      StreamDescription(
+        rateHz: 1000, channels: ["R-OOC", "L-OOC"].map { .init(name: $0, uvPerCount: 1, uvAtZero: 0) }))
+    // R-OOC is flat, L-OOC swings from -100 to 100.
+    let columns = (0..<200).flatMap { _ in [Int32(0), 0, -100, 100] }
+    model.traces.take(StreamFrame(columns: columns, channelCount: 2, firstSample: 0, samplesPerColumn: 10))
+    return model
+  }
+
+  @Test(arguments: [(80, 24), (132, 50), (60, 15), (20, 5)])
+  func everyLineFits(columns: Int, rows: Int) {
+    let screen = TopScreen(columns: columns, rows: rows, hasColour: false)
+    let lines = screen.lines(Self.model(), now: Self.now)
+    #expect(lines.count == max(10, rows))
+    #expect(lines.allSatisfy { $0.count == max(40, columns) })
+  }
+
+  @Test func leftStandsAboveRightAndASwingFillsItsRows() {
+    let lines = TopScreen(columns: 80, rows: 24, hasColour: false).lines(Self.model(), now: Self.now)
+    let left = lines.firstIndex { $0.hasPrefix("L-OOC") }
+    let right = lines.firstIndex { $0.hasPrefix("R-OOC") }
+    #expect(left != nil && right != nil && (left ?? 9) < (right ?? 0))
+    #expect(lines[(left ?? 0) + 1].hasSuffix("\u{28FF}"))
+    #expect(!lines[right ?? 0].contains("\u{28FF}"))
+  }
+
+  @Test func aGapIsHatched() {
+    var model = Self.model()
+    model.traces.take(StreamFrame(.gap, missing: 10, from: 2000, cause: "source"))
+    let lines = TopScreen(columns: 80, rows: 24, hasColour: false).lines(model, now: Self.now)
+    let right = lines.first { $0.hasPrefix("R-OOC") }
+    #expect(right?.last != "\u{2800}" && right?.last != "\u{28FF}")
+  }
+
+  @Test func colourIsLeftOutWhereThereIsNone() {
+    let plain = TopScreen(columns: 80, rows: 24, hasColour: false).lines(Self.model(), now: Self.now)
+    let coloured = TopScreen(columns: 80, rows: 24, hasColour: true).lines(Self.model(), now: Self.now)
+    #expect(!plain.joined().contains("\u{1B}") && coloured.joined().contains("\u{1B}[34m"))
+  }
+}
