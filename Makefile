@@ -8,11 +8,12 @@ SWIFT ?= swift
 KILLS ?= 200
 SEED ?= 1
 
-.PHONY: build demo test lint kill-test bench packages deb system-test interop interop-bids fuzz clean help
+.PHONY: build demo test test-browser lint kill-test bench packages deb system-test interop interop-bids fuzz clean help
 
 help:
 	@echo "make demo       build, run on the simulator, record, print events until Ctrl-C (or DURATION=30), analyse"
 	@echo "make test       build and pass every test, and the formatter's lint"
+	@echo "make test-browser  the viewer in headless Chromium, the terminal viewer in tmux"
 	@echo "make lint       swift format lint --strict"
 	@echo "make interop-bids  export a BIDS dataset and have validators and MNE-BIDS judge it"
 	@echo "make interop    round trips with pyEDFlib, edfio and MNE-Python (from PyPI into .build)"
@@ -37,6 +38,10 @@ demo: build
 test: packages lint
 	$(SWIFT) build --build-tests --configuration $(CONFIGURATION)
 	$(SWIFT) test --skip-build --parallel --configuration $(CONFIGURATION)
+
+test-browser: build
+	@.ci/install-debian-packages Tests/Browser/debian-packages.txt
+	Tests/Browser/run "$$($(SWIFT) build --configuration $(CONFIGURATION) --show-bin-path)"
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests

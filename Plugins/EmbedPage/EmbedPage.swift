@@ -9,7 +9,9 @@ struct EmbedPage: BuildToolPlugin {
     guard let module = target as? any SourceModuleTarget else { return [] }
     let folder = module.directoryURL.appending(path: "Page")
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-    let files = names.filter { [".html", ".css", ".js"].contains(where: $0.hasSuffix) }.map { folder.appending(path: $0) }
+    let files = names.filter { [".html", ".css", ".js"].contains(where: $0.hasSuffix) }.map {
+      folder.appending(path: $0)
+    }
     let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedPage.swift")
     let script = folder.deletingLastPathComponent().appending(path: "Page/embed")
     return [

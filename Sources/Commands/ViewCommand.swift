@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Batch
+import DaemonAPI
 import FacialEMG
 import FacialisClient
 import Foundation
@@ -93,7 +94,8 @@ struct ViewCommand: AsyncParsableCommand {
 
   /// What of the session has to stand in the report: steps and tasks that were skipped, checks that warned.
   private static func notes(_ folder: String) async -> [String] {
-    guard let session = try? await DaemonClient(folder: folder).session(), case .object(let state)? = session.protocolState
+    guard let session = try? await DaemonClient(folder: folder).session(),
+      case .object(let state)? = session.protocolState
     else { return [] }
     var notes: [String] = []
     if case .array(let skipped)? = state["skipped"] {
@@ -102,7 +104,9 @@ struct ViewCommand: AsyncParsableCommand {
     }
     if case .object(let checks)? = state["checks"] {
       for (_, check) in checks.sorted(by: { $0.key < $1.key }) {
-        if case .object(let check) = check, case .string(let words)? = check["words"] { notes.append("Check: \(words)") }
+        if case .object(let check) = check, case .string(let words)? = check["words"] {
+          notes.append("Check: \(words)")
+        }
       }
     }
     return notes

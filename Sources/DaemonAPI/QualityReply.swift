@@ -100,7 +100,9 @@ public struct QualityReply: Sendable, Hashable, Codable {
     if let hum, hum >= humUV || channel.quality == "hum" {
       return reply(.check, "hum \(Decimal.fixed(hum, 0)) uV, check the reference")
     }
-    if floor >= noisyUV { return reply(.check, "noise \(Decimal.fixed(floor, 1)) uV, clean the skin and let the face rest") }
+    if floor >= noisyUV {
+      return reply(.check, "noise \(Decimal.fixed(floor, 1)) uV, clean the skin and let the face rest")
+    }
     if let offset = channel.offsetMV, abs(offset) >= largeOffsetMV {
       return reply(.check, "offset \(Decimal.fixed(offset, 0)) mV, check gel and metal of both electrodes")
     }

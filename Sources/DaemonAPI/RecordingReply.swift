@@ -33,7 +33,8 @@ public struct RecordingReply: Sendable, Hashable, Codable {
 
   public init(
     id: String, state: State, subject: String, task: String? = nil, session: String? = nil, files: [String],
-    startedUTC: UTCTime, stoppedUTC: UTCTime? = nil, durationS: Double, samples: Int, ledger: [LedgerRow]? = nil, streamSample: Int? = nil
+    startedUTC: UTCTime, stoppedUTC: UTCTime? = nil, durationS: Double, samples: Int, ledger: [LedgerRow]? = nil,
+    streamSample: Int? = nil
   ) {
     self.id = id
     self.state = state

@@ -61,7 +61,7 @@ package enum APIDescription {
           "responses": {"200": {"description": "The quality.", "content": {"application/json": {}}}}}},
         "/v1/recordings/{id}/waveform": {"get": {"operationId": "getWaveform", "x-socket": "observe",
           "summary": "A stretch of a recording, one that goes on included, in the frames of /v1/stream.",
-          "description": "A description, then columns (samples where a column would be one), gaps, and an end. A column without samples has its smallest count above its largest. First samples count from the recording's first.",
+          "description": "A description, then columns (of one sample each where there are as many columns as samples), gaps, and an end. A column without samples has its smallest count above its largest. First samples count from the recording's first.",
           "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}},
             {"name": "from", "in": "query", "description": "Seconds from the recording's first sample.", "schema": {"type": "number", "default": 0}},
             {"name": "to", "in": "query", "description": "Seconds; the recording's end where it is left out.", "schema": {"type": "number"}},

@@ -17,7 +17,9 @@ extension SessionEngine {
   /// Measures what the analyser took, for those who watch; what overload leaves out is left out here.
   func measure(_ counts: Span<Int32>) {
     guard let origin = run?.origin else { return }
-    if let minutes = run?.takeMinutes(), !minutes.isEmpty { ports.measurements.publish(minutes: minutes, origin: origin) }
+    if let minutes = run?.takeMinutes(), !minutes.isEmpty {
+      ports.measurements.publish(minutes: minutes, origin: origin)
+    }
     guard let meter, shed < .features else { return }
     for (channel, channelFormat) in format.channels.enumerated() {
       meter.noteRaw(

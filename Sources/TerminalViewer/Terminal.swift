@@ -12,7 +12,8 @@ final class Terminal: @unchecked Sendable {
   init() throws(FacialisError) {
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1, unsafe tcgetattr(STDIN_FILENO, &saved) == 0 else {
       throw FacialisError(
-        "no-terminal", .usage, "facialis top needs a terminal.", mend: "Use facialis monitor or facialis status in scripts.")
+        "no-terminal", .usage, "facialis top needs a terminal.",
+        mend: "Use facialis monitor or facialis status in scripts.")
     }
     var raw = saved
     unsafe cfmakeraw(&raw)

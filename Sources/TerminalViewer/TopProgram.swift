@@ -68,7 +68,8 @@ public final class TopProgram: Sendable {
     while !Task.isCancelled {
       let (columns, rows) = terminal.size
       let screen = TopScreen(columns: columns, rows: rows, hasColour: hasColour)
-      let lines = screen.lines(state.withLock { $0 }, now: UTCTime(nanoseconds: Int64(Date().timeIntervalSince1970 * 1e9)))
+      let lines = screen.lines(
+        state.withLock { $0 }, now: UTCTime(nanoseconds: Int64(Date().timeIntervalSince1970 * 1e9)))
       var output = last.count == lines.count ? "" : "\u{1B}[2J"
       for (row, line) in lines.enumerated() where row >= last.count || last[row] != line || last.count != lines.count {
         output += "\u{1B}[\(row + 1);1H\(line)"

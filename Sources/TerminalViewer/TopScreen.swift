@@ -30,7 +30,9 @@ package struct TopScreen: Sendable {
   }
 
   private func head(_ model: TopModel) -> String {
-    guard model.isConnected, let status = model.status else { return inverse("facialis: no daemon answers, trying again") }
+    guard model.isConnected, let status = model.status else {
+      return inverse("facialis: no daemon answers, trying again")
+    }
     var words: String
     if let recording = status.recording {
       words = "RECORDING \(Self.clock(recording.durationS))  \(recording.subject) \(recording.task ?? "")"
@@ -41,7 +43,8 @@ package struct TopScreen: Sendable {
     if !status.load.shed.isEmpty { words += "  OVERLOAD" }
     let notice = "Research use only"
     let space = columns - words.count - notice.count
-    return inverse(space > 1 ? words + String(repeating: " ", count: space) + notice : words, isAlert: status.recording != nil)
+    return inverse(
+      space > 1 ? words + String(repeating: " ", count: space) + notice : words, isAlert: status.recording != nil)
   }
 
   private func traces(_ model: TopModel, rows: Int) -> [String] {
@@ -89,13 +92,15 @@ package struct TopScreen: Sendable {
     let load = model.load(side, now: now)
     let name = side == .left ? "left " : "right"
     return padded(
-      "\(name) last min: \(load.spasms) spasms, \(Decimal.fixed(load.fraction * 100, 1)) % in spasm, \(load.bursts) bursts")
+      "\(name) last min: \(load.spasms) spasms, \(Decimal.fixed(load.fraction * 100, 1)) % in spasm, \(load.bursts) bursts"
+    )
   }
 
   private func events(_ model: TopModel, _ count: Int) -> [String] {
     let lines = model.events.suffix(count).map { event in
       let channels = event.event.channels.map(\.description).joined(separator: ",")
-      var words = "\(Self.clock(event.streamS)) \(event.event.kind.rawValue) \(event.event.side?.rawValue ?? "") \(channels)"
+      var words =
+        "\(Self.clock(event.streamS)) \(event.event.kind.rawValue) \(event.event.side?.rawValue ?? "") \(channels)"
       if event.event.duration > 0 { words += " \(Decimal.fixed(event.durationS * 1000, 0)) ms" }
       if let text = event.event.values[.marker] { words += " \(text.text)" }
       return padded(words)

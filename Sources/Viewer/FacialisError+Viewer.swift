@@ -14,7 +14,8 @@ extension FacialisError {
 
   static func layerNotWritten(_ path: String, _ reason: String) -> FacialisError {
     FacialisError(
-      "layer-not-written", .inputOutput, "\(path) cannot be written: \(reason).", mend: "Free space, or change the rights.")
+      "layer-not-written", .inputOutput, "\(path) cannot be written: \(reason).",
+      mend: "Free space, or change the rights.")
   }
 
   static let raterInvalid = FacialisError(

@@ -64,7 +64,8 @@ package struct RaterLayer: Sendable, Hashable, Codable {
   package func table(rate: Double) -> String {
     let events = events.filter { $0.verdict != .rejected }.map { entry in
       Event(
-        kind: entry.kind, onset: Int((entry.onsetS * rate).rounded()), duration: Int((entry.durationS * rate).rounded()),
+        kind: entry.kind, onset: Int((entry.onsetS * rate).rounded()),
+        duration: Int((entry.durationS * rate).rounded()),
         side: entry.side, channels: entry.channels)
     }
     return EventTable.text(events.sorted(by: Event.canonicalOrder), rate: rate)

@@ -59,28 +59,41 @@ public struct ReviewSite: ViewerSite {
   /// What the page is told of the recording.
   private struct Facts: Encodable {
     struct Item: Encodable {
-      var event_id: String
+      var eventID: String
       var kind: EventKind
       var side: EventSide?
       var channels: [ChannelName]
-      var onset_s: Double
-      var duration_s: Double
+      var onsetS: Double
+      var durationS: Double
+
+      private enum CodingKeys: String, CodingKey {
+        case kind, side, channels
+        case eventID = "event_id"
+        case onsetS = "onset_s"
+        case durationS = "duration_s"
+      }
     }
 
-    var rate_hz: Double
-    var duration_s: Double
+    var rateHz: Double
+    var durationS: Double
     var events: [Item]
+
+    private enum CodingKeys: String, CodingKey {
+      case events
+      case rateHz = "rate_hz"
+      case durationS = "duration_s"
+    }
   }
 
   private var facts: Facts {
     Facts(
-      rate_hz: format.rate, duration_s: Double(sampleCount) / format.rate,
+      rateHz: format.rate, durationS: Double(sampleCount) / format.rate,
       events: isBlinded
         ? []
         : events.filter { $0.kind != .marker && $0.kind != .gap }.map {
           Facts.Item(
-            event_id: $0.id, kind: $0.kind, side: $0.side, channels: $0.channels,
-            onset_s: Double($0.onset) / format.rate, duration_s: Double($0.duration) / format.rate)
+            eventID: $0.id, kind: $0.kind, side: $0.side, channels: $0.channels,
+            onsetS: Double($0.onset) / format.rate, durationS: Double($0.duration) / format.rate)
         })
   }
 
@@ -123,7 +136,9 @@ public struct ReviewSite: ViewerSite {
     else { return .words(422, "from, to and columns are numbers.") }
     let first = Int((from * format.rate).rounded())
     let last = min(sampleCount, Int((to * format.rate).rounded()))
-    guard first < last, columns * format.channels.count <= 1 << 24 else { return .words(422, "The stretch is empty or too long.") }
+    guard first < last, columns * format.channels.count <= 1 << 24 else {
+      return .words(422, "The stretch is empty or too long.")
+    }
     do {
       let read = try ColumnReader(path: path, montage: montage)
         .read(first..<last, columnCount: columns)

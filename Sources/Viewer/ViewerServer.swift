@@ -58,7 +58,8 @@ public final class ViewerServer: Sendable {
       let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
         .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
         .childChannelOption(.writeBufferWaterMark, value: .init(low: 64 * 1024, high: 256 * 1024))
-      let bound: NIOAsyncChannel<Channel, Never>? = try? await bootstrap.bind(host: "127.0.0.1", port: candidate) { channel in
+      let bound: NIOAsyncChannel<Channel, Never>? = try? await bootstrap.bind(host: "127.0.0.1", port: candidate) {
+        channel in
         channel.eventLoop.makeCompletedFuture {
           var limits = NIOHTTPDecoderLimitConfiguration()
           limits.maxHeaderFieldSize = largestHeader

@@ -17,7 +17,8 @@ struct LiveMeterTests {
       channels: names.map {
         ChannelFormat(
           name: $0,
-          calibration: Calibration(digitalMinimum: -100, digitalMaximum: 100, physicalMinimum: -100, physicalMaximum: 100))
+          calibration: Calibration(
+            digitalMinimum: -100, digitalMaximum: 100, physicalMinimum: -100, physicalMaximum: 100))
       })
     let meter = try LiveMeter(format: format)
     var history = SignalHistory(channelCount: 2, frames: 8000, delay: 0)

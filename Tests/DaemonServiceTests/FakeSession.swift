@@ -114,7 +114,8 @@ final class FakeSession: SessionControl {
   func latestFeatures() -> FeaturesReply { FeaturesReply(streamSample: 9, channels: [], minutes: []) }
 
   func latestSpectra(channels: [Int]) -> SpectrumReply {
-    SpectrumReply(channels: channels.map { .init(name: format.channels[$0].name.description, density: nil, envelope: nil) })
+    SpectrumReply(
+      channels: channels.map { .init(name: format.channels[$0].name.description, density: nil, envelope: nil) })
   }
 
   func latestQuality() -> QualityReply { QualityReply([]) }

@@ -73,14 +73,31 @@ struct RequestTests {
           calibration: Calibration(digitalMinimum: 0, digitalMaximum: 1, physicalMinimum: 0, physicalMaximum: 1))
       })
     let read = try StreamParameters(
-      Request(method: "GET", target: "/v1/stream?\(query)", access: .observe), format: format)
+      Request(method: "GET", target: "/v1/stream?\(query)", access: .observe), format: format, epoch: 1)
     #expect(read.channels == channels && read.samplesPerColumn == width)
     for wrong in [
       "channels=X", "channels=", "channels=L-OOC,L-OOC", "columns=0", "columns=501", "columns=nan", "include=x", "a=b",
+      "after=1-1",
     ] {
       #expect(throws: FacialisError.self) {
-        try StreamParameters(Request(method: "GET", target: "/v1/stream?\(wrong)", access: .observe), format: format)
+        try StreamParameters(
+          Request(method: "GET", target: "/v1/stream?\(wrong)", access: .observe), format: format, epoch: 1)
       }
     }
+  }
+
+  @Test func aStreamHoldsWhatIsIncluded() throws {
+    func read(_ query: String) throws -> StreamParameters {
+      let channel = ChannelFormat(
+        name: ChannelName(.left, .orbicularisOculi),
+        calibration: Calibration(digitalMinimum: 0, digitalMaximum: 1, physicalMinimum: 0, physicalMaximum: 1))
+      return try StreamParameters(
+        Request(method: "GET", target: "/v1/stream?\(query)", access: .observe),
+        format: StreamFormat(rate: 1000, channels: [channel]), epoch: 7)
+    }
+    #expect(try read("").include == [.waveform])
+    #expect(try read("include=features,spectra,bursts").include == [.features, .spectra, .bursts])
+    #expect(try read("include=events&after=12").after == EventPosition(epoch: 7, number: 12))
+    #expect(throws: FacialisError.self) { try read("after=12") }
   }
 }

@@ -21,7 +21,8 @@ struct WaveformRoutes: Sendable {
     var columns = 2000
     if let text = request.query["columns"] {
       guard let number = Int(text), (1...Self.mostColumns).contains(number) else {
-        throw .queryInvalid("columns is \"\(text.prefix(40))\".", mend: "It is a number of columns from 1 to \(Self.mostColumns).")
+        throw .queryInvalid(
+          "columns is \"\(text.prefix(40))\".", mend: "It is a number of columns from 1 to \(Self.mostColumns).")
       }
       columns = number
     }

@@ -26,7 +26,7 @@ struct RecordedWaveform: Sendable {
     let format = description.format
     let wanted = try StreamParameters.channels(channels, format)
     let first = Int((from * format.rate).rounded())
-    let last = try to.map { Int(($0 * format.rate).rounded()) } ?? end()
+    let last = if let to { Int((to * format.rate).rounded()) } else { try end() }
     guard first < last, columns * wanted.count * 2 <= Self.mostCounts else {
       throw .queryInvalid(
         "The stretch is empty or has too many columns.", mend: "Ask for less at once, of fewer channels.")

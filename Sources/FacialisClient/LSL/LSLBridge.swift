@@ -109,7 +109,8 @@ public final class LSLBridge: Sendable {
   static func text(_ event: EventObject) -> String {
     if let text = event.event.values[.marker] { return text.text }
     let words: [String?] = [
-      event.event.kind.rawValue, event.event.side?.rawValue, event.event.channels.map(\.description).joined(separator: ","),
+      event.event.kind.rawValue, event.event.side?.rawValue,
+      event.event.channels.map(\.description).joined(separator: ","),
     ]
     return words.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: " ")
   }

@@ -14,9 +14,10 @@ struct LSLOutlet: @unchecked Sendable {
 @safe
 final class LSLLibrary: @unchecked Sendable {
   private typealias Handle = OpaquePointer
-  private typealias MakeInfo = @convention(c) (
-    UnsafePointer<CChar>, UnsafePointer<CChar>, Int32, Double, Int32, UnsafePointer<CChar>
-  ) -> Handle?
+  private typealias MakeInfo =
+    @convention(c) (
+      UnsafePointer<CChar>, UnsafePointer<CChar>, Int32, Double, Int32, UnsafePointer<CChar>
+    ) -> Handle?
   private typealias Describe = @convention(c) (Handle?) -> Handle?
   private typealias AddChild = @convention(c) (Handle?, UnsafePointer<CChar>) -> Handle?
   private typealias AddValue = @convention(c) (Handle?, UnsafePointer<CChar>, UnsafePointer<CChar>) -> Handle?
@@ -49,13 +50,16 @@ final class LSLLibrary: @unchecked Sendable {
         guard let address = unsafe dlsym(library, symbol) else { return nil }
         return unsafe unsafeBitCast(address, to: type)
       }
-      guard let makeInfo = unsafe find("lsl_create_streaminfo", MakeInfo.self), let describe = unsafe find("lsl_get_desc", Describe.self),
+      guard let makeInfo = unsafe find("lsl_create_streaminfo", MakeInfo.self),
+        let describe = unsafe find("lsl_get_desc", Describe.self),
         let addChild = unsafe find("lsl_append_child", AddChild.self),
         let addValue = unsafe find("lsl_append_child_value", AddValue.self),
         let makeOutlet = unsafe find("lsl_create_outlet", MakeOutlet.self),
         let pushChunk = unsafe find("lsl_push_chunk_ft", PushChunk.self),
-        let pushText = unsafe find("lsl_push_sample_strt", PushText.self), let clock = find("lsl_local_clock", Clock.self),
-        let version = find("lsl_library_version", Version.self), let destroy = unsafe find("lsl_destroy_outlet", Destroy.self)
+        let pushText = unsafe find("lsl_push_sample_strt", PushText.self),
+        let clock = find("lsl_local_clock", Clock.self),
+        let version = find("lsl_library_version", Version.self),
+        let destroy = unsafe find("lsl_destroy_outlet", Destroy.self)
       else { continue }
       unsafe self.makeInfo = makeInfo
       unsafe self.describe = describe
@@ -101,8 +105,8 @@ final class LSLLibrary: @unchecked Sendable {
 
   /// Hands over interleaved samples, the last of which is of the time.
   func push(_ values: [Float], to outlet: LSLOutlet, at time: Double) {
-    _ = values.withUnsafeBufferPointer { buffer in
-      guard let base = unsafe buffer.baseAddress else { return Int32(0) }
+    _ = unsafe values.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return Int32(0) }
       return unsafe pushChunk(outlet.handle, base, UInt(buffer.count), time)
     }
   }

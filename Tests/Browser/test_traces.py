@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is drawn: its pace, its truth, its gaps."""
+import math
+
+import pytest
+import signals
+
+FRAMES = """() => new Promise((done) => {
+  const stamps = [];
+  const frame = (now) => {
+    stamps.push(now);
+    if (now - stamps[0] < 6000) requestAnimationFrame(frame);
+    else done(stamps.slice(1).map((stamp, index) => stamp - stamps[index]));
+  };
+  requestAnimationFrame(frame);
+})"""
+
+
+@pytest.mark.parametrize("channels", [8, 64])
+def test_sixty_frames_a_second(bedside, channels):
+    _, _, page = bedside(f"simulator:channels={channels},rate=4000,seed=1")
+    page.wait_for_timeout(3000)
+    gaps = sorted(page.evaluate(FRAMES))
+    assert 1000 / gaps[len(gaps) // 2] >= 55
+    assert page.evaluate("facialis.scope.store.lanes.length") == channels
+    assert page.evaluate("facialis.scope.store.gaps.length") == 0
+
+
+READ = """(channel) => {
+  const { traces, view, store } = facialis.scope;
+  const { from, to } = view.visible(store.end);
+  const row = traces.order.indexOf(channel);
+  const image = traces.context.getImageData(0, 0, traces.canvas.width, traces.canvas.height);
+  const colour = traces.palette[store.channels[channel].name.startsWith('L') ? 'trace-left' : 'trace-right'];
+  const wanted = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+  const top = Math.round(traces.rowHeight * row), bottom = Math.round(traces.rowHeight * (row + 1));
+  const columns = [];
+  for (let x = 0; x < image.width; x += 1) {
+    let first = -1, last = -1;
+    for (let y = top; y < bottom; y += 1) {
+      const at = (y * image.width + x) * 4;
+      if (wanted.every((value, index) => Math.abs(image.data[at + index] - value) < 24)) { if (first < 0) first = y; last = y; }
+    }
+    columns.push([first, last]);
+  }
+  return { columns, step: view.step, from, to, zero: traces.baseline(row, channel), scale: traces.pixelsPerUV(channel) };
+}"""
+
+
+def test_what_is_drawn_is_what_was_sent(bedside, tmp_path):
+    path = tmp_path / "ramp.edf"
+    signals.write(path, 40, signals.ramp)
+    _, _, page = bedside(f"playback:{path}")
+    page.evaluate("facialis.all.direct.run(); facialis.settings.pageS = 5; facialis.settings.sensitivityUV = 1000; facialis.settings.hasGrid = false; facialis.scope.apply()")
+    page.wait_for_timeout(8000)
+    page.focus("#plot")
+    page.keyboard.press(" ")
+    page.wait_for_timeout(300)
+    for channel in range(2):
+        seen = page.evaluate(READ, channel)
+        assert seen["step"] > 1
+        good = 0
+        for x, (top, bottom) in enumerate(seen["columns"]):
+            first = math.floor((seen["from"] + x) * seen["step"])
+            end = math.floor((seen["from"] + x + 1) * seen["step"])
+            values = [signals.ramp(sample, channel) for sample in range(first - 1, end)]
+            high = seen["zero"] - max(values) * seen["scale"]
+            low = seen["zero"] - min(values) * seen["scale"]
+            good += top >= 0 and abs(top - high) <= 1.5 and abs(bottom + 1 - max(low, high + 1)) <= 1.5
+        assert good >= 0.98 * len(seen["columns"]), f"{good} of {len(seen['columns'])} columns are right"
+
+
+def test_a_gap_is_hatched_and_never_joined(bedside, tmp_path):
+    path = tmp_path / "gap.edf"
+    signals.write(path, 40, signals.ramp, skip=(6, 2))
+    _, _, page = bedside(f"playback:{path}")
+    page.evaluate("facialis.settings.sensitivityUV = 2000; facialis.scope.apply()")
+    page.wait_for_function("facialis.scope.store.gaps.length > 0 && facialis.scope.store.end > 9 * 2000", timeout=30000)
+    gaps = page.evaluate("facialis.scope.store.gaps")
+    assert [(gap["first"], gap["end"]) for gap in gaps] == [(12000, 16000)]
+    page.focus("#plot")
+    page.keyboard.press(" ")
+    page.wait_for_timeout(300)
+    seen = page.evaluate(READ, 0)
+    middle = round(14000 / seen["step"]) - seen["from"]
+    colours = page.evaluate("""(x) => {
+      const { traces } = facialis.scope;
+      const { data } = traces.context.getImageData(x, 0, 1, traces.canvas.height);
+      return new Set(Array.from({ length: data.length / 4 }, (_, at) => data.slice(at * 4, at * 4 + 3).join())).size;
+    }""", middle)
+    assert colours > 1, "the gap's columns are not hatched"
+    for x in range(round(12100 / seen["step"]) - seen["from"], round(15900 / seen["step"]) - seen["from"]):
+        assert seen["columns"][x][0] < 0, "a trace runs through the gap"
+
+
+def test_keys_freeze_gain_and_time(bedside):
+    _, _, page = bedside("simulator:channels=8,rate=4000,seed=1")
+    page.focus("#plot")
+    page.keyboard.press(" ")
+    end = page.evaluate("facialis.scope.view.frozenEnd")
+    assert end is not None
+    page.wait_for_timeout(800)
+    assert page.evaluate("facialis.scope.view.frozenEnd") == end
+    assert page.evaluate("facialis.scope.store.end") > end, "acquisition stopped with the view"
+    page.keyboard.press("End")
+    assert page.evaluate("facialis.scope.view.frozenEnd") is None
+    before = page.evaluate("[facialis.settings.sensitivityUV, facialis.settings.pageS]")
+    page.keyboard.press("+")
+    page.keyboard.press("]")
+    assert page.evaluate("[facialis.settings.sensitivityUV, facialis.settings.pageS]") == [before[0] / 2, before[1] / 2]
+    page.keyboard.press("w")
+    assert page.evaluate("facialis.settings.mode") == "scroll"
+    page.wait_for_timeout(500)
+    page.keyboard.press("?")
+    assert page.locator("#help").is_visible()
+    page.keyboard.press("Escape")
+    assert "uV/div" in page.inner_text("#display-words") and "the recording is raw" in page.inner_text("#display-words")
