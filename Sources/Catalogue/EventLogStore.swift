@@ -34,8 +34,9 @@ public final class EventLogStore: EventLog, Sendable {
       configuration.maximumReaderCount = 4
       configuration.busyMode = .timeout(5)
       configuration.prepareDatabase {
-        // Before the first table, so that pruning can give pages back.
-        try $0.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA synchronous = NORMAL")
+        try $0.execute(sql: "PRAGMA synchronous = NORMAL")
+        // Before the first table, so that pruning can give pages back; connections that only read may not say it.
+        if !$0.configuration.readonly { try $0.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
       }
       database = try DatabasePool(path: path, configuration: configuration)
       // A log of an earlier version is written anew once.

@@ -54,7 +54,7 @@ package struct CatalogueKeeper: Sendable {
         continuation.resume()
       }
     }
-    for await wake in tail.wakes() where wake == .news { await take(from: tail, after: &position) }
+    for await wake in tail.wakes(isOwn: true) where wake == .news { await take(from: tail, after: &position) }
     // The daemon ends: what was closed meanwhile is entered too.
     await take(from: tail, after: &position)
   }

@@ -4,6 +4,10 @@
 public enum NearestWord {
   /// What to say of a word that is not among those known: the nearest one, or all where none is near.
   public static func mend(_ word: String, known: [String]) -> String {
+    // A unit left out or added is the commonest slip: `dose` for `dose_mg`.
+    if word.count > 2, let whole = known.first(where: { $0.hasPrefix(word) || word.hasPrefix($0) }) {
+      return "Did you mean \"\(whole)\"?"
+    }
     guard let nearest = known.min(by: { distance($0, word) < distance($1, word) }) else { return "Remove it." }
     let isNear = distance(nearest, word) <= max(2, max(word.count, nearest.count) / 2)
     return isNear ? "Did you mean \"\(nearest)\"?" : "Known are \(known.joined(separator: ", "))."

@@ -10,6 +10,7 @@ struct RoomsTests {
     "facialis": ["Commands"],
     "Commands": [
       "FacialisClient", "Viewer", "TerminalViewer", "Batch", "Reports", "Simulator", "Catalogue", "Configuration",
+      "Acquisition",
     ],
     "DaemonService": ["LiveSession", "DaemonAPI", "Configuration"],
     "Viewer": ["FacialisClient", "Recordings"],

@@ -93,6 +93,7 @@ import Testing
         try await client.startRecording(RecordingRequest(subject: "S10"))
       }
       #expect(other?.code == "session-of-another")
+      _ = try await client.mark(MarkerRequest(text: "Jane Doe winced"))
       try await Self.checkAudit(client)
     } catch {
       try await daemon.stop()
@@ -108,14 +109,14 @@ import Testing
     #expect(
       changes == [
         "PUT /v1/session 200", "PUT /v1/session 412", "PUT /v1/session 428", "PUT /v1/session 422 json-invalid",
-        "POST /v1/recordings 201", "POST /v1/recordings 409 session-of-another",
+        "POST /v1/recordings 201", "POST /v1/recordings 409 session-of-another", "POST /v1/markers 201",
       ])
     #expect(lines.allSatisfy { $0.entry.uid == getuid() && $0.entry.pid == getpid() })
-    #expect(lines.last?.entry.object == "session version 1" && lines.dropFirst().first?.entry.object == "r1")
+    #expect(lines.last?.entry.object == "session version 1" && lines.dropFirst(2).first?.entry.object == "r1")
     #expect(
       try await client.audit(limit: 2, before: lines[1].number).map(\.number) == [lines[2].number, lines[3].number])
     let text = try String(decoding: JSONEncoder().encode(AuditPage(lines: lines)), as: UTF8.self)
-    #expect(!text.contains("caffeine") && !text.contains("200.0"))
+    #expect(!text.contains("caffeine") && !text.contains("Jane"))
   }
 
   private static func put(_ body: String, tag: String?) -> String {

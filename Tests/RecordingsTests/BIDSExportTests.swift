@@ -169,6 +169,31 @@ struct BIDSExportTests {
     }
   }
 
+  /// BIDS takes one row a participant in a table of phenotype.
+  @Test func severalVisitsAndRatingsHaveTablesOfTheirOwn() throws {
+    try SurveyFixture.withFolder { folder in
+      for (label, second) in [("01", false), ("02", true)] {
+        let path = "\(folder)/\(label)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        var description = try SurveyFixture.recording(in: path)
+        description.session = label
+        if second, let score = description.covariates?.scores.first { description.covariates?.scores.append(score) }
+        try description.write(to: "\(path)/\(SurveyFixture.id).json")
+      }
+      _ = try BIDSExport(BIDSOptions(name: "T", dates: .kept)).write([folder], to: folder + "/dataset")
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/dataset/phenotype")
+      #expect(
+        Set(names.filter { $0.hasSuffix(".tsv") }) == [
+          "covariates_ses01.tsv", "covariates_ses02.tsv", "jrs_ses01.tsv", "jrs_ses02.tsv",
+          "jrs_ses02_rating2.tsv",
+        ])
+      for name in names where name.hasSuffix(".tsv") {
+        let rows = try Self.table("\(folder)/dataset/phenotype/\(name)")
+        #expect(rows.map { $0["participant_id"] } == ["sub-S01"], "\(name)")
+      }
+    }
+  }
+
   @Test func whatCannotBeExportedIsToldInWordsAndLeavesNothing() throws {
     try SurveyFixture.withFolder { folder in
       try SurveyFixture.recording(in: folder)

@@ -25,6 +25,8 @@ package final class EventTail: EventLog, Sendable {
   private struct State {
     var entries: [Entry] = []
     var waiting: [Int: AsyncStream<Wake>.Continuation] = [:]
+    /// Those of the daemon itself.
+    var own: Set<Int> = []
     var nextClient = 0
     var isFinished = false
   }
@@ -89,12 +91,15 @@ package final class EventTail: EventLog, Sendable {
   }
 
   /// Wakes for a client that follows, at once the first time; ends when the daemon does.
-  package func wakes() -> AsyncStream<Wake> {
+  ///
+  /// - Parameter isOwn: whether it is a part of the daemon that follows, which is no client.
+  package func wakes(isOwn: Bool = false) -> AsyncStream<Wake> {
     let (stream, continuation) = AsyncStream.makeStream(of: Wake.self, bufferingPolicy: .bufferingNewest(1))
     let client = state.withLock { state -> Int? in
       if state.isFinished { return nil }
       state.nextClient += 1
       state.waiting[state.nextClient] = continuation
+      if isOwn { state.own.insert(state.nextClient) }
       return state.nextClient
     }
     continuation.yield(.news)
@@ -103,7 +108,10 @@ package final class EventTail: EventLog, Sendable {
       return stream
     }
     continuation.onTermination = { [weak self] _ in
-      self?.state.withLock { _ = $0.waiting.removeValue(forKey: client) }
+      self?.state.withLock { state in
+        state.waiting[client] = nil
+        state.own.remove(client)
+      }
     }
     return stream
   }
@@ -133,7 +141,7 @@ package final class EventTail: EventLog, Sendable {
   }
 
   /// Clients that follow now.
-  package var clientCount: Int { state.withLock { $0.waiting.count } }
+  package var clientCount: Int { state.withLock { $0.waiting.count - $0.own.count } }
 
   /// Has every client that follows give a sign of life.
   package func beat() {

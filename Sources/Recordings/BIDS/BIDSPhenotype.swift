@@ -21,15 +21,26 @@ enum BIDSPhenotype {
   ]
 
   /// Tables by name, those that have a row.
+  ///
+  /// BIDS takes one row a participant in a table of `phenotype/`: where somebody has several visits, each label has tables of its
+  /// own (`covariates_ses02`), and a second rating of a visit goes into a table beside (`jrs_rating2`).
   static func tables(_ visits: [Visit]) -> [(name: String, table: BIDSTable, members: [String: JSONValue])] {
+    let subjects = visits.map(\.subject)
+    let isSplit = Set(subjects).count < subjects.count
+    let groups = isSplit ? Dictionary(grouping: visits) { $0.session ?? "" } : ["": visits]
     var tables: [(String, BIDSTable, [String: JSONValue])] = []
-    let covariates = Self.covariates(visits)
-    if !covariates.rows.isEmpty { tables.append(("covariates", covariates, [:])) }
-    for scale in ClinicalScale.allCases {
-      let table = scores(scale, visits)
-      guard !table.rows.isEmpty else { continue }
-      let tool: JSONValue = ["Description": .string(scale.meaning + " As entered by a rater, never computed.")]
-      tables.append((name(scale), table, ["MeasurementToolMetadata": tool]))
+    for (label, visits) in groups.sorted(by: { $0.key < $1.key }) {
+      let end = label.isEmpty ? "" : "_ses\(label)"
+      let covariates = Self.covariates(visits)
+      if !covariates.rows.isEmpty { tables.append(("covariates\(end)", covariates, [:])) }
+      for scale in ClinicalScale.allCases {
+        let tool: JSONValue = ["Description": .string(scale.meaning + " As entered by a rater, never computed.")]
+        let most = visits.map { $0.entered.covariates.scores.count { $0.scale == scale } }.max() ?? 0
+        for rating in 0..<most {
+          let name = Self.name(scale) + end + (rating > 0 ? "_rating\(rating + 1)" : "")
+          tables.append((name, scores(scale, rating, visits), ["MeasurementToolMetadata": tool]))
+        }
+      }
     }
     return tables
   }
@@ -76,7 +87,8 @@ enum BIDSPhenotype {
     return table
   }
 
-  private static func scores(_ scale: ClinicalScale, _ visits: [Visit]) -> BIDSTable {
+  /// The visits' ratings of one number, from 0.
+  private static func scores(_ scale: ClinicalScale, _ rating: Int, _ visits: [Visit]) -> BIDSTable {
     func range(_ range: ClosedRange<Double>) -> String {
       "\(Decimal.shortest(range.lowerBound)) to \(Decimal.shortest(range.upperBound))"
     }
@@ -89,7 +101,9 @@ enum BIDSPhenotype {
     ]
     var table = BIDSTable(columns)
     for visit in visits {
-      for score in visit.entered.covariates.scores where score.scale == scale {
+      let ratings = visit.entered.covariates.scores.filter { $0.scale == scale }
+      if rating < ratings.count {
+        let score = ratings[rating]
         var cells: [String: String?] = [
           "participant_id": "sub-\(visit.subject)", "session_id": visit.session.map { "ses-\($0)" },
           "total": BIDSTable.number(score.total), "version": score.version, "rater": score.rater,
