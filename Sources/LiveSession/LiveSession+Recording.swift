@@ -7,12 +7,12 @@ internal import Synchronization
 extension LiveSession {
   /// Begins to write a recording, or goes on with an interrupted one.
   func record(
-    _ plan: RecordingPlan, _ file: FilePlan, _ open: OpenRecording?, device: String, montage: Montage?,
+    _ plan: RecordingPlan, _ file: FilePlan, _ open: OpenRecording?, device: String, serial: String?, montage: Montage?,
     mailbox: SessionMailbox
   ) throws(FacialisError) -> any RecordOutlet {
     let settings = settings
     let scribe = RecordingScribe(
-      plan, going: open, device: device, montage: montage, settings: settings)
+      plan, going: open, device: device, serial: serial, montage: montage, settings: settings)
     open?.makeWay(file.path)
     let replay = try open.map { (open) throws(FacialisError) in try self.replay(plan, open, mailbox: mailbox) }
     let recordSeconds = Double(plan.framesPerRecord) / plan.format.rate
@@ -101,7 +101,8 @@ extension LiveSession {
   }
 
   /// Writes the table of events once everything decided is in the log.
-  private func finish(_ end: RecordingEnd, _ failure: FacialisError?, _ plan: RecordingPlan, _ scribe: RecordingScribe) {
+  private func finish(_ end: RecordingEnd, _ failure: FacialisError?, _ plan: RecordingPlan, _ scribe: RecordingScribe)
+  {
     let result = RecordingResult(
       plan: plan, paths: scribe.paths, reason: end.reason, samples: end.samples, stopped: end.stopped,
       ledger: end.ledger, failure: failure)

@@ -65,7 +65,8 @@ public final class LiveSession: Sendable {
     let ports = SessionPorts(
       publish: { [publisher] in publisher.publish($0) }, show: { [events] in events.publish($0) },
       record: { [self] plan, file, open throws(FacialisError) in
-        try record(plan, file, open, device: source.description, montage: montage, mailbox: mailbox)
+        try record(
+          plan, file, open, device: source.description, serial: source.serialNumber, montage: montage, mailbox: mailbox)
       }, abandon: { [self] open, words in end(open, words) }, clock: clock,
       measurements: measurements)
     let engine = SessionEngine(

@@ -19,10 +19,12 @@ final class RecordingScribe: Sendable {
 
   /// Of a recording that begins, or of one that goes on after an interruption.
   init(
-    _ plan: RecordingPlan, going open: OpenRecording?, device: String, montage: Montage?, settings: LiveSettings
+    _ plan: RecordingPlan, going open: OpenRecording?, device: String, serial: String?, montage: Montage?,
+    settings: LiveSettings
   ) {
     path = plan.descriptionPath
     var description = RecordingDescription(plan, device: device, montage: montage, settings: settings)
+    description.deviceSerial = serial
     if let open {
       let fresh = description
       description = open.description

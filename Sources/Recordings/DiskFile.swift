@@ -53,7 +53,7 @@ package final class DiskFile: ByteSink {
       remove(temporary)
       throw error
     }
-    if unsafe rename(temporary, path) != 0 {
+    if unsafe Glibc.rename(temporary, path) != 0 {
       let number = errno
       remove(temporary)
       throw .file(path, "create", number)
