@@ -79,7 +79,7 @@ import Testing
   @Test func specificationsBecomeSourcesOrWords() throws {
     let simulator = try SourceMaker.make(DeviceSpecification("simulator:channels=3,rate=1000"))
     #expect(simulator.format.channels.count == 3 && simulator.format.rate == 1000)
-    for (text, code) in [("usb", "montage-needed"), ("replay:x", "no-usb-replay")] {
+    for (text, code) in [("usb", "montage-needed"), ("replay:x", "capture-not-read")] {
       #expect { try SourceMaker.make(DeviceSpecification(text)) } throws: { ($0 as? FacialisError)?.code == code }
     }
     for text in ["simulator:channels=0", "simulator:colour=red", "playback:/no/such/file.bdf"] {
