@@ -27,7 +27,7 @@ public struct RecordingReport: Sendable {
       <title>Facial EMG: \(name)</title><style>\(ReportStyle.sheet)</style></head><body>
       <p class="disclaimer" role="note">\(Markup.escape(Facialis.disclaimer))</p>
       <main><h1>Facial EMG: \(name)</h1>
-      \(identification)\(figures)\(rates)\(muscles)\(trains)\(synkinesis)\(kinds)\(quality)\(method)\(origin)</main>
+      \(identification)\(figures)\(rates)\(tasks)\(muscles)\(trains)\(synkinesis)\(kinds)\(quality)\(method)\(origin)</main>
       </body></html>
 
       """
@@ -77,6 +77,13 @@ public struct RecordingReport: Sendable {
       together with the time in spasm and the burst rate. Clonic that turns tonic is one spasm of two phases.</p>
 
       """
+  }
+
+  private var tasks: String {
+    TaskTable(
+      events: events, timeline: ConditionTimeline(events: events, sampleCount: sampleCount),
+      channels: summary.recording.channels
+    ).html
   }
 
   private var muscles: String {

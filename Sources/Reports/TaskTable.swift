@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+public import FacialEMG
+
+/// What the muscles did in each task that was asked for: both sides' amplitudes, and the brow during closure of the eyes.
+public struct TaskTable: Sendable, Hashable {
+  /// A muscle in a task, left against right.
+  public struct Row: Sendable, Hashable {
+    public let task: String
+    public let muscle: Muscle
+    /// Times that the task was done.
+    public let repetitions: Int
+    /// Of the strongest burst of each repetition that had one, RMS in microvolts.
+    public let left: Quartiles?
+    public let right: Quartiles?
+    /// (left - right) / (left + right) of the medians, -1 to 1; nil where a side had no burst.
+    public let laterality: Double?
+  }
+
+  /// How often the frontalis of a side took part in closing the eyes.
+  public struct Brow: Sendable, Hashable {
+    public let side: Side
+    public let count: Int
+    public let closures: Int
+    public let interval: WilsonInterval
+  }
+
+  public let rows: [Row]
+  public let brows: [Brow]
+
+  /// Tasks are the stretches between their markers; bursts belong to the stretch that their onset lies in.
+  public init(events: [Event], timeline: ConditionTimeline, channels: [ChannelName]) {
+    let bursts = events.filter { $0.kind == .burst && !$0.channels.isEmpty }
+    let tasks = timeline.stretches.filter { $0.condition != ConditionTimeline.unmarked && $0.condition != "rest" }
+    func strongest(_ stretch: ConditionTimeline.Stretch, _ side: Side, _ muscle: Muscle) -> Double? {
+      bursts.filter {
+        stretch.samples.contains($0.onset) && $0.channels[0].side == side && $0.channels[0].muscle == muscle
+      }.compactMap { if case .number(let value)? = $0.values[.rmsUV] { value } else { nil } }.max()
+    }
+    var rows: [Row] = []
+    var seen: [String] = []
+    for task in tasks.map(\.condition) where !seen.contains(task) {
+      seen.append(task)
+      let repetitions = tasks.filter { $0.condition == task }
+      for muscle in Muscle.allCases where channels.contains(where: { $0.muscle == muscle }) {
+        let left = Quartiles(repetitions.compactMap { strongest($0, .left, muscle) }, decimals: 1)
+        let right = Quartiles(repetitions.compactMap { strongest($0, .right, muscle) }, decimals: 1)
+        guard left != nil || right != nil else { continue }
+        var laterality: Double?
+        if let a = left?.median, let b = right?.median, a + b > 0 { laterality = (a - b) / (a + b) }
+        rows.append(
+          Row(
+            task: task, muscle: muscle, repetitions: repetitions.count, left: left, right: right,
+            laterality: laterality))
+      }
+    }
+    self.rows = rows
+    let closures = tasks.filter { $0.condition == "closure" || $0.condition == "forced_closure" }
+    brows = Side.allCases.compactMap { side in
+      guard !closures.isEmpty, channels.contains(where: { $0.side == side && $0.muscle == .frontalis }) else {
+        return nil
+      }
+      let count = closures.reduce(0) { $0 + (strongest($1, side, .frontalis) == nil ? 0 : 1) }
+      return Brow(
+        side: side, count: count, closures: closures.count,
+        interval: WilsonInterval(count: count, total: closures.count))
+    }
+  }
+
+  /// The section of the report; empty where no task was marked.
+  var html: String {
+    guard !rows.isEmpty || !brows.isEmpty else { return "" }
+    func amplitude(_ value: Quartiles?) -> String { value.map { "\($0.text), n \($0.n)" } ?? "none" }
+    let cells = rows.map { row in
+      [
+        "\(row.task), \(row.muscle.anatomicalName)", "\(row.repetitions)", amplitude(row.left), amplitude(row.right),
+        row.laterality.map { Decimal.fixed($0, 2) } ?? "n/a",
+      ]
+    }
+    let brow = brows.map { brow in
+      [
+        "\(brow.side.rawValue) frontalis", "\(brow.count) of \(brow.closures)",
+        "\(Decimal.fixed(brow.interval.lower, 2))-\(Decimal.fixed(brow.interval.upper, 2))",
+      ]
+    }
+    return """
+      <h2>Tasks, left against right</h2>
+      \(Markup.table(
+        ["Task, muscle", "Repetitions", "Left (\u{B5}V RMS)", "Right (\u{B5}V RMS)", "Laterality"], cells,
+        empty: "No burst in any task."))
+      <p class="note">Of each repetition the strongest burst; median (quartiles) over the n repetitions that had one.
+      Laterality is (left - right) / (left + right) of the medians. EMG does not see volition: a task is what was asked for.</p>
+      \(brow.isEmpty ? "" : Markup.table(["Brow during closure of the eyes", "Closures with activity", "Share (95 %)"], brow, empty: ""))
+      """
+  }
+}
