@@ -37,6 +37,13 @@ extension FacialisError {
       mend: "The signal is whole; facialis analyze makes its table of events.")
   }
 
+  /// A file that was removed, or whose disk went away, while it was written.
+  static func recordingVanished(_ path: String) -> FacialisError {
+    FacialisError(
+      "recording-vanished", .inputOutput, "\(path) is no longer there, so that nothing more can be recorded to it.",
+      mend: "Look who removed the file or unmounted its disk, and start a recording again.")
+  }
+
   /// A request that needs a source.
   static let noSource = FacialisError(
     "no-source", .unavailable, "No device delivers samples.", mend: "Attach the device or start it with --device.")

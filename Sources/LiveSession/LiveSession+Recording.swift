@@ -36,7 +36,10 @@ extension LiveSession {
           }
           return writer
         },
-        freeBytes: { RecordingFolder.freeBytes(settings.recordingsFolder) },
+        look: { file throws(FacialisError) in
+          guard RecordingFolder.holds(file.path) else { throw .recordingVanished(file.path) }
+          return RecordingFolder.freeBytes(settings.recordingsFolder)
+        },
         report: { [weak self] report in self?.take(report, of: plan, scribe, replay, mailbox) }, clock: clock))
     state.withLock { state in
       state.recorders.removeAll { $0.hasEnded }

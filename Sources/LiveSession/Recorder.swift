@@ -32,18 +32,18 @@ package final class Recorder: RecordOutlet {
   /// What its thread has of the outside.
   package struct Ports: Sendable {
     package var open: @Sendable (FilePlan) throws(FacialisError) -> any RecordingFile
-    /// Bytes free where the file lies; nil where the system does not say.
-    package var freeBytes: @Sendable () -> Int?
+    /// Looks whether the file is still where it was made, and says how many bytes are free there; nil where the system does not say.
+    package var look: @Sendable (FilePlan) throws(FacialisError) -> Int?
     package var report: @Sendable (Report) -> Void
     package var clock: any HostClock
 
     package init(
       open: @escaping @Sendable (FilePlan) throws(FacialisError) -> any RecordingFile,
-      freeBytes: @escaping @Sendable () -> Int? = { nil }, report: @escaping @Sendable (Report) -> Void,
-      clock: any HostClock
+      look: @escaping @Sendable (FilePlan) throws(FacialisError) -> Int? = { _ in nil },
+      report: @escaping @Sendable (Report) -> Void, clock: any HostClock
     ) {
       self.open = open
-      self.freeBytes = freeBytes
+      self.look = look
       self.report = report
       self.clock = clock
     }
@@ -142,7 +142,7 @@ package final class Recorder: RecordOutlet {
         if now >= synchronised + UInt64(synchronisation) * 1_000_000 {
           try file.synchronise()
           synchronised = now
-          if let free = ports.freeBytes() { ports.report(.space(free)) }
+          if let free = try ports.look(plan) { ports.report(.space(free)) }
         }
       }
     } catch {

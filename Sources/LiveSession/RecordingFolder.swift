@@ -21,6 +21,9 @@ enum RecordingFolder {
     return Int(clamping: status.f_bavail) * Int(clamping: status.f_frsize)
   }
 
+  /// Whether a file has its name still: an open file can be written to after its folder was removed, for nobody.
+  static func holds(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
   /// Throws in words where less is free than has to stay free.
   static func checkSpace(_ path: String, needed: Int) throws(FacialisError) {
     if let free = freeBytes(path), free < needed { throw .diskLow(path, free, needed) }

@@ -85,7 +85,8 @@ struct ReplayPass {
 
   /// The events since the last call that the log does not hold; those that it holds are confirmed.
   mutating func takeNew(decided: UTCTime) -> [PendingEvent] {
-    guard let events = analysis?.output.events, !events.isEmpty else { return [] }
+    guard let events = analysis?.output.events else { return [] }
+    // Provisional bursts, features and the like are of the past.
     analysis?.output.removeAll()
     return events.filter { !confirm($0) }.map { event in
       PendingEvent(

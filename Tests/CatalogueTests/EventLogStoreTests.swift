@@ -54,6 +54,23 @@ struct EventLogStoreTests {
     #expect(page.events.allSatisfy(query.admits))
   }
 
+  /// What a crash took is canonical no more, also after the next start; its number and row stay.
+  @Test func withdrawnEventsKeepTheirNumbers() throws {
+    let folder = try TemporaryFolder()
+    var store = try folder.open()
+    let events = try store.append((1...4).map { Self.pending($0) } + [Self.pending(9, .recordingStarted)])
+    let logged = try store.loggedEvents(recording: "r1")
+    #expect(logged == events.prefix(4).map { LoggedEvent($0.event, at: $0.position) })
+    try store.withdraw([events[1].position, events[3].position], recording: "r1")
+    try store.withdraw([events[1].position], recording: "r1")
+    #expect(try store.canonicalEvents(recording: "r1").map(\.onset) == [1, 3])
+    #expect(try store.loggedEvents(recording: "r1").map(\.id) == [events[0].event.id, events[2].event.id])
+    #expect(try store.events(EventQuery()).events.map(\.number) == [1, 2, 3, 4, 5])
+    try store.close()
+    store = try folder.open()
+    #expect(try store.canonicalEvents(recording: "r1").map(\.onset) == [1, 3])
+  }
+
   @Test func onlyCanonicalEventsOfTheRecordingAreCanonical() throws {
     let folder = try TemporaryFolder()
     let store = try folder.open()

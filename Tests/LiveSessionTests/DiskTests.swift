@@ -55,6 +55,28 @@ import Testing
     }
   }
 
+  /// The folder is removed while it is recorded to: the recording ends in words, and the next one makes the folder again.
+  @Test func aVanishedFolderEndsTheRecordingInWords() async throws {
+    let settings = LiveSettings(recordingsFolder: NSTemporaryDirectory() + "facialis-" + UUID().uuidString)
+    defer { try? FileManager.default.removeItem(atPath: settings.recordingsFolder) }
+    let session = try LiveSession(settings: settings, log: MemoryLog())
+    let events = session.events.subscribe()
+    try session.start(LiveSessionTests.ScriptedSource(TestSignal(seconds: 12)))
+    let plan = try await session.startRecording(RecordingRequest(subject: "S01"))
+    try FileManager.default.removeItem(atPath: settings.recordingsFolder)
+    var words: [String] = []
+    while words.isEmpty, case .element(let numbered)? = await events.next() {
+      if numbered.event.kind == .recordingStopped { words = numbered.event.cause?.path ?? [] }
+    }
+    #expect(words.first?.contains("no longer there") == true)
+    #expect(session.status.phase == .monitoring)
+    let next = try await session.startRecording(RecordingRequest(subject: "S02"))
+    #expect(next.id != plan.id && FileManager.default.fileExists(atPath: next.path))
+    let result = try await session.stopRecording()
+    #expect(result.failure == nil)
+    await session.shutDown()
+  }
+
   /// A file system of a few megabytes in memory, of this test alone; nil without the right to mount one.
   private final class SmallDisk {
     let path: String
