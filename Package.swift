@@ -129,7 +129,8 @@ let testTargets: [Target] = [
   tests(
     "DaemonServiceTests",
     on: [
-      "facialisd", "DaemonService", "FacialisClient", "LiveSession", "Catalogue", "Recordings", "Configuration", "DaemonAPI",
+      "facialisd", "DaemonService", "FacialisClient", "LiveSession", "Catalogue", "Recordings", "Configuration",
+      "DaemonAPI",
       "Realtime", "FacialEMG",
       .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
       .product(name: "Logging", package: "swift-log"),

@@ -64,7 +64,10 @@ public enum DaemonSetting: String, Sendable, Hashable, CaseIterable {
       (.number(0.5...30), .number(2), .restart, "Seconds of signal that wait for the analysis before some is lost.")
     // An hour is a piece that people copy and look through; beyond 2 GB programs with 32-bit offsets fail.
     case .rotationS:
-      (.number(10...86400), .number(3600), .restart, "Seconds of signal in one file; then the recording's next file begins.")
+      (
+        .number(10...86400), .number(3600), .restart,
+        "Seconds of signal in one file; then the recording's next file begins."
+      )
     case .rotationMB:
       (.number(1...1_000_000), .number(2000), .restart, "Millions of bytes in one file; then the next file begins.")
     case .lowestFreeMB:

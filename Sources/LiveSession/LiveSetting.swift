@@ -19,7 +19,10 @@ public enum LiveSetting: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .recordS: (0.25, 0.05...1, "s", "Longest data record of a file; the file's rate has to come out exactly.")
     case .synchronisationS:
-      (0.5, 0.1...10, "s", "Time between two synchronisations with the disk; with a data record, all that a power cut takes.")
+      (
+        0.5, 0.1...10, "s",
+        "Time between two synchronisations with the disk; with a data record, all that a power cut takes."
+      )
     case .diskBufferS: (10, 1...120, "s", "Signal that the disk may fall behind before samples are lost.")
     case .ringS: (2, 0.5...30, "s", "Signal that waits for the session's thread at most.")
     case .longestGapS:
@@ -31,7 +34,10 @@ public enum LiveSetting: String, Sendable, Hashable, CaseIterable {
       (200, 1...1_000_000, "MB", "Free space below which no recording begins and one that runs is ended in order.")
     case .preTriggerS: (60, 0...600, "s", "Signal kept in memory from before a recording's start; 4 bytes a sample.")
     case .resumeS:
-      (1800, 0...86400, "s", "Longest interruption by a crash after which a recording goes on in its next file; 0 never.")
+      (
+        1800, 0...86400, "s",
+        "Longest interruption by a crash after which a recording goes on in its next file; 0 never."
+      )
     }
   }
 

@@ -109,7 +109,8 @@ extension SessionEngine {
       reason: reason, samples: samples, ledger: current.ledger,
       stopped: clock.utc(of: current.plan.firstSample + samples), clocks: clocks)
     current.outlet.submit(.close(last: last, end: end))
-    publish(.recordingStopped, words: [reason.rawValue, failure?.description].compactMap { $0 }.joined(separator: ": "))
+    publish(
+      .recordingStopped, words: [reason.rawValue, failure?.description].compactMap { $0 }.joined(separator: ": "))
     failure = nil
     recording = nil
     deferred = nil

@@ -82,7 +82,8 @@ extension SessionEngine {
       let minutes = max(1, Int(seconds / 60))
       publish(.diskLow, words: "the disk is full in about \(minutes) min; the recording ends before")
     case .end:
-      publish(.diskLow, words: "less than \(Decimal.shortest(settings.lowestFreeMegabytes)) MB are free; the recording ends")
+      publish(
+        .diskLow, words: "less than \(Decimal.shortest(settings.lowestFreeMegabytes)) MB are free; the recording ends")
       perform(machine.handle(.diskFull))
     }
   }

@@ -83,7 +83,8 @@ extension SessionEngine {
     guard let current = recording else { return }
     for step in steps {
       clocks.note(
-        "the civil clock was set by \(Decimal.fixed(step.seconds, 3)) s at \(Decimal.fixed(Double(step.sample - current.plan.firstSample) / format.rate, 1)) s")
+        "the civil clock was set by \(Decimal.fixed(step.seconds, 3)) s at \(Decimal.fixed(Double(step.sample - current.plan.firstSample) / format.rate, 1)) s"
+      )
     }
     guard var observation else { return }
     observation.sample -= current.plan.firstSample

@@ -17,7 +17,8 @@ import Testing
     process.executableURL = try #require(
       programs.first { FileManager.default.isExecutableFile(atPath: $0.path) }, "facialisd is not beside the tests")
     process.arguments = [
-      "--sockets", folder.sockets, "--state", folder.state, "--device", "simulator:seed=5,channels=4,rate=1000", "--set",
+      "--sockets", folder.sockets, "--state", folder.state, "--device", "simulator:seed=5,channels=4,rate=1000",
+      "--set",
       "recording.lowest_free_mb=1",
     ]
     process.standardError = FileHandle.nullDevice

@@ -48,8 +48,10 @@ import Testing
     inTime.feed(to: 24_000, cut: cut)
     #expect(try recordedCounts(#require(late.outlet).files) == recordedCounts(#require(inTime.outlet).files))
     let bursts = { (bench: EngineBench, id: String) in
-      bench.events.filter { $0.recording == id && $0.event.kind.isCanonical && $0.event.kind != .marker }.map(\.event.id)
-        .sorted()
+      bench.events.filter { $0.recording == id && $0.event.kind.isCanonical && $0.event.kind != .marker }.map(
+        \.event.id
+      )
+      .sorted()
     }
     #expect(bursts(late, plan.id) == bursts(inTime, same.id))
     #expect(late.events.contains { $0.recording == plan.id && $0.event.id == "marker:550:task:smile:on" })

@@ -157,7 +157,8 @@ import Testing
           return file
         }, report: { report in reports.withLock { $0.append(report) } }, clock: SystemClock()))
     recorder.submit(.record(.init(counts: [1, 2], frames: 2, annotations: [])))
-    recorder.submit(.next(last: nil, file: FilePlan(number: 2, path: "y", firstSample: 2, start: UTCTime(nanoseconds: 0))))
+    recorder.submit(
+      .next(last: nil, file: FilePlan(number: 2, path: "y", firstSample: 2, start: UTCTime(nanoseconds: 0))))
     recorder.submit(.record(.init(counts: [3, 4], frames: 2, annotations: [])))
     var end = end
     end.samples = 4

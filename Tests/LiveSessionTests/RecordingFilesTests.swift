@@ -23,7 +23,9 @@ import Testing
     bench.feed(to: 9500, cut: cut)
     bench.lose(2 * plan.framesPerRecord)
     bench.feed(to: 15_000, cut: cut)
-    for number in 0..<12 { _ = try engine.addMarker(Marker(.note, "a long note of number \(number)"), at: .sample(14_990)) }
+    for number in 0..<12 {
+      _ = try engine.addMarker(Marker(.note, "a long note of number \(number)"), at: .sample(14_990))
+    }
     bench.feed(to: 19_100, cut: cut)
     _ = try engine.addMarker(Marker(.task, "smile", .off), at: .sample(19_010))
     bench.feed(to: 21_000, cut: cut)

@@ -145,9 +145,11 @@ import Testing
     await session.shutDown()
     #expect(result.failure == nil && result.ledger.balances)
     let description = try RecordingDescription(path: "\(remains.folder)/\(remains.id).json")
-    #expect(description.files.map(\.name) == (1...description.files.count).map { number in
-      number == 1 ? "\(remains.id).bdf" : "\(remains.id)_file-\(number).bdf"
-    })
+    #expect(
+      description.files.map(\.name)
+        == (1...description.files.count).map { number in
+          number == 1 ? "\(remains.id).bdf" : "\(remains.id)_file-\(number).bdf"
+        })
     #expect(description.files.count >= 4)
     let batch = try batchTable(plans(description, remains.folder))
     let table = try String(contentsOfFile: "\(remains.folder)/\(remains.id)_events.tsv", encoding: .utf8)
