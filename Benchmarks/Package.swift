@@ -27,7 +27,8 @@ let package = Package(
     // The same arithmetic as plain C loops, the yardstick.
     .target(name: "CPlain", dependencies: ["CFFTW"], cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
     .executableTarget(
-      name: "facialis-bench", dependencies: ["FacialEMG", "SignalProcessing", "Analysis", "Simulator", "Recordings", "CPlain"],
+      name: "facialis-bench",
+      dependencies: ["FacialEMG", "SignalProcessing", "Analysis", "Simulator", "Recordings", "CPlain"],
       swiftSettings: settings),
   ]
 )
