@@ -8,7 +8,8 @@ struct ActivityModel: Sendable {
   private(set) var intercept = SIMD8<Double>.zero
   let onsetEvidence: Double
   let offsetEvidence: Double
-  let levelEvidence: Double
+  private let levelEvidence: Double
+  private let decayEvidence: Double
   let ringingShare: Double
   let ringingDecay: Double
   let decisionLag: Int
@@ -28,6 +29,7 @@ struct ActivityModel: Sendable {
     onsetEvidence = settings[.onsetEvidence]
     offsetEvidence = settings[.offsetEvidence]
     levelEvidence = settings[.levelEvidence]
+    decayEvidence = settings[.decayEvidence]
     ringingShare = settings[.ringingShare]
     ringingDecay = PortableMath.exp(-stepMS / settings[.ringingMS])
     decisionLag = Int(settings[.decisionLagMS] / stepMS)
@@ -35,6 +37,13 @@ struct ActivityModel: Sendable {
     sustainFrom = settings[.sustainFromMS] / stepMS
     let span = max(settings[.sustainFullMS] - settings[.sustainFromMS], stepMS) / stepMS
     sustainPerStep = settings[.sustainEvidence] / span
+  }
+
+  /// What a change from a level to each of the others has to earn.
+  @inline(__always)
+  func changeEvidence(from level: Int) -> SIMD8<Double> {
+    SIMD8(repeating: levelEvidence).replacing(
+      with: decayEvidence, where: SIMD8<Int64>(0, 1, 2, 3, 4, 5, 6, 7) .< Int64(level))
   }
 
   /// What the end of a contraction of this length has to earn on top.

@@ -99,7 +99,7 @@ struct ActivitySegmenter: Sendable {
   mutating func advance(power: Double, floor: Double, weight: Double) {
     let x = power / (floor + ringing * model.ringingShare)
     ringing = max(ringing * model.ringingDecay, power)
-    let change = bestScore - model.levelEvidence
+    let change = bestScore - model.changeEvidence(from: bestLevel)
     let changed = scores .< change
     if changed.isAny {
       scores.replace(with: change, where: changed)
@@ -128,8 +128,7 @@ struct ActivitySegmenter: Sendable {
 
   private mutating func findBest() {
     bestScore = scores.largest
-    bestLevel = 0
-    while bestLevel < 7, scores[bestLevel] != bestScore { bestLevel += 1 }
+    bestLevel = scores.firstLane(atLeast: bestScore)
   }
 
   /// Lets rest follow from the activity that most likely has just ended.

@@ -8,7 +8,7 @@ public import SignalProcessing
 /// passes a cheap gate for eight channels at once; only channels in which something may be going on run the segmenter
 /// (`ActivitySegmenter`). Final bursts are refined and measured on the samples. Nothing here uses libm or FFTW.
 public struct BurstDetector: Sendable {
-  private struct Channel: Sendable {
+  struct Channel: Sendable {
     var segmenter: ActivitySegmenter
     var floor: QuietFloor
     var weight = 1.0
@@ -30,53 +30,68 @@ public struct BurstDetector: Sendable {
     var warmUp: [Double] = []
     /// End of the last final burst, in history indices: the next one cannot begin before.
     var lastOffset = 0
+    /// The latest stretches of activity, artefacts included, in steps.
+    var recent: [Range<Int>] = []
     /// Step until which a burst continues a train.
     var trainUntil = 0
+  }
+
+  /// What a group of eight channels needs at every step.
+  private struct Group: Sendable {
+    /// Sum of squares of the step that is under way.
+    var partial = SampleGroup.zero
+    /// Mean square of the latest step, and the sum of those of the block.
+    var power = SampleGroup.zero
+    var blockSum = SampleGroup.zero
+    var gate = SampleGroup.zero
+    var inverseFloor = SampleGroup.zero
   }
 
   public let format: StreamFormat
   public let settings: DetectionSettings
   /// Samples of a decision step.
   public let stepSamples: Int
-  private let rate: Double
-  private let groupCount: Int
+  let rate: Double
+  let groupCount: Int
   private let blockSteps: Int
   private let warmUpBlocks: Int
   private let gateLevel: Double
   private let gateFull: Double
-  private let minimumSamples: Int
+  let minimumSamples: Int
   private let hash: String
   private let lookBack: Int
-  private let minimumSNR: Double
-  private let lowestFrequency: Double
-  private let popShare: Double
-  private let popStep: Double
-  private let burstEvidence: Double
+  let minimumSNR: Double
+  let lowestFrequency: Double
+  let lowestMedian: Double
+  let popShare: Double
+  let popStep: Double
+  let burstEvidence: Double
   private let provisionalEvidence: Double
   private let trainProvisionalEvidence: Double
-  private let levelFloor: Double
-  private let trainEvidence: Double
-  private let trainReach: Int
+  let levelFloor: Double
+  let trainEvidence: Double
+  let trainReach: Int
   /// Relative variance that a block's power has where the model's evidence holds.
   private let evidenceOfBlock: Double
-  private var measurer: BurstMeasurer
-  private let frequencyMeter: MedianFrequencyMeter
-  private var monitor: QualityMonitor
+  var measurer: BurstMeasurer
+  var companions: CompanionSearch
+  let frequencyMeter: MedianFrequencyMeter
+  var monitor: QualityMonitor
   private var halfSecond: [SampleGroup]
-  private var channels: [Channel]
-  private var partial: [SampleGroup]
-  private var gate: [SampleGroup]
-  private var inverseFloor: [SampleGroup]
+  var channels: [Channel]
+  private var groups: [Group]
   /// One bit for each lane that is awake, so that a step without any is passed quickly.
-  private var awake: [UInt8]
+  var awake: [UInt8]
   /// Largest magnitude that hum may have in each channel, in microvolts.
   private var humLimits: [SampleGroup]
-  private var ring: [SampleGroup]
-  private let ringMask = 1023
-  private var segments: [ActivitySegmenter.Segment] = []
+  var ring: [SampleGroup]
+  let ringMask = 1023
+  var segments: [ActivitySegmenter.Segment] = []
   /// Next sample.
-  private var position = 0
+  var position = 0
   private var samplesInStep = 0
+  /// Steps that the block under way has; fewer than a block's behind a gap.
+  private var stepsInBlock = 0
   private var warmUntil = 0
 
   /// Throws where the rate is too low for the band.
@@ -97,6 +112,7 @@ public struct BurstDetector: Sendable {
     lookBack = Int(60 / stepMS)
     minimumSNR = settings[.minimumSNRDB]
     lowestFrequency = settings[.lowestFrequencyHz]
+    lowestMedian = settings[.lowestMedianHz]
     popShare = settings[.popShare]
     popStep = settings[.popStepUV]
     burstEvidence = settings[.burstEvidence]
@@ -107,6 +123,7 @@ public struct BurstDetector: Sendable {
     trainReach = Int(settings[.trainReachMS] / stepMS)
     evidenceOfBlock = 2 / (settings[.evidencePerMS] * stepMS * 32)
     measurer = BurstMeasurer(settings, rate: format.rate)
+    companions = CompanionSearch(format: format, settings: settings, stepSamples: stepSamples)
     frequencyMeter = MedianFrequencyMeter(rate: format.rate)
     monitor = QualityMonitor(
       format: format, settings: settings, stepSamples: stepSamples, blockSteps: blockSteps)
@@ -115,10 +132,8 @@ public struct BurstDetector: Sendable {
       capacity: Int(settings[.floorWindowS] / blockS), rescueBlocks: Int(settings[.floorRescueS] / blockS))
     channels = [Channel](
       repeating: Channel(segmenter: ActivitySegmenter(model), floor: floor), count: format.channels.count)
-    partial = [SampleGroup](repeating: .zero, count: groupCount)
-    gate = partial
-    halfSecond = partial
-    inverseFloor = partial
+    groups = [Group](repeating: Group(), count: groupCount)
+    halfSecond = [SampleGroup](repeating: .zero, count: groupCount)
     awake = [UInt8](repeating: 0, count: groupCount)
     humLimits = [SampleGroup](repeating: SampleGroup(repeating: .infinity), count: groupCount)
     ring = [SampleGroup](repeating: .zero, count: 1024 * groupCount)
@@ -129,18 +144,21 @@ public struct BurstDetector: Sendable {
     _ frames: Span<SampleGroup>, history: SignalHistory, raw: RawMeter, canceller: inout HumCanceller,
     into output: inout BurstOutput
   ) {
-    let groups = groupCount
-    let count = frames.count / groups
+    let stride = groupCount
+    let count = frames.count / stride
     var frame = 0
     while frame < count {
       let run = min(stepSamples - samplesInStep, count - frame)
-      for group in 0..<groups {
-        var sum = partial[group]
-        for offset in 0..<run {
-          let value = frames[(frame + offset) * groups + group]
+      var states = groups.mutableSpan
+      for group in 0..<stride {
+        var sum = states[group].partial
+        var slot = frame * stride + group
+        for _ in 0..<run {
+          let value = frames[slot]
           sum += value * value
+          slot += stride
         }
-        partial[group] = sum
+        states[group].partial = sum
       }
       frame += run
       position += run
@@ -154,10 +172,9 @@ public struct BurstDetector: Sendable {
     finish(history: history, raw: raw, into: &output)
     position = sample
     samplesInStep = sample % stepSamples
+    stepsInBlock = 0
     for group in 0..<groupCount {
-      partial[group] = .zero
-      gate[group] = .zero
-      inverseFloor[group] = .zero
+      groups[group] = Group()
       awake[group] = 0
       halfSecond[group] = .zero
     }
@@ -167,6 +184,7 @@ public struct BurstDetector: Sendable {
       channels[channel].warmUp.removeAll(keepingCapacity: true)
       channels[channel].blockActive = false
       channels[channel].trainUntil = 0
+      channels[channel].recent.removeAll(keepingCapacity: true)
     }
   }
 
@@ -178,6 +196,7 @@ public struct BurstDetector: Sendable {
       emit(channel, history, raw, &output)
       sleep(channel)
     }
+    searchCompanions(.max, history, raw, &output)
     monitor.finish(at: position)
     output.quality += monitor.takeEvents()
   }
@@ -206,26 +225,48 @@ public struct BurstDetector: Sendable {
     _ history: SignalHistory, _ raw: RawMeter, _ canceller: inout HumCanceller, _ output: inout BurstOutput
   ) {
     let step = position / stepSamples - 1
-    let blockEnds = (step + 1) % blockSteps == 0
-    let scale = 1 / Double(stepSamples)
     samplesInStep = 0
-    for group in 0..<groupCount {
-      let power = partial[group] * scale
-      partial[group] = .zero
-      ring[(step & ringMask) * groupCount + group] = power
-      var filling = gate[group] + (power * inverseFloor[group] - gateLevel)
-      filling = filling.replacing(with: 0, where: filling .< 0)
-      filling = filling.replacing(with: 2 * gateFull, where: filling .> 2 * gateFull)
-      gate[group] = filling
-      let open = filling .> gateFull
-      if awake[group] != 0 || open.isAny {
+    stepsInBlock += 1
+    let wakes = Self.passStep(
+      &groups, into: &ring, at: (step & ringMask) * groupCount, scale: 1 / Double(stepSamples), level: gateLevel,
+      full: gateFull)
+    if wakes || awake.contains(where: { $0 != 0 }) {
+      for group in 0..<groupCount {
+        let power = groups[group].power
+        let open = groups[group].gate .> gateFull
         let bits = awake[group]
         for lane in 0..<min(8, channels.count - group * 8) where bits & (1 << UInt8(lane)) != 0 || open[lane] {
           advance(group * 8 + lane, step, power[lane], open[lane], history, raw, &output)
         }
       }
-      if blockEnds { finishBlock(group, step, history, raw, &canceller, &output) }
     }
+    if (step + 1) % blockSteps == 0 {
+      for group in 0..<groupCount { finishBlock(group, step, history, raw, &canceller, &output) }
+      stepsInBlock = 0
+    }
+    if step % 8 == 7, let due = companions.next, due <= step { searchCompanions(step, history, raw, &output) }
+  }
+
+  /// Takes the step's power into ring, block and gate; says whether any channel has to wake.
+  private static func passStep(
+    _ groups: inout [Group], into ring: inout [SampleGroup], at first: Int, scale: Double, level: Double, full: Double
+  ) -> Bool {
+    var states = groups.mutableSpan
+    var powers = ring.mutableSpan
+    var wakes = false
+    for group in 0..<states.count {
+      let power = states[group].partial * scale
+      states[group].partial = .zero
+      states[group].power = power
+      states[group].blockSum += power
+      powers[first + group] = power
+      var filling = states[group].gate + (power * states[group].inverseFloor - level)
+      filling.replace(with: 0, where: filling .< 0)
+      filling.replace(with: 2 * full, where: filling .> 2 * full)
+      states[group].gate = filling
+      if filling.largest > full { wakes = true }
+    }
+    return wakes
   }
 
   private mutating func advance(
@@ -300,9 +341,8 @@ public struct BurstDetector: Sendable {
     _ group: Int, _ step: Int, _ history: SignalHistory, _ raw: RawMeter, _ canceller: inout HumCanceller,
     _ output: inout BurstOutput
   ) {
-    var sum = SampleGroup.zero
-    for earlier in (step + 1 - blockSteps)...step { sum += ring[(earlier & ringMask) * groupCount + group] }
-    sum /= Double(blockSteps)
+    let sum = groups[group].blockSum / Double(stepsInBlock)
+    groups[group].blockSum = .zero
     watch(group, step, sum, history, raw, &canceller, &output)
     for lane in 0..<min(8, channels.count - group * 8) {
       let index = group * 8 + lane
@@ -315,7 +355,7 @@ public struct BurstDetector: Sendable {
         channels[index].floorChange = known == 0 ? change : known + 0.1 * (change - known)
       }
       let floor = channels[index].floor.power
-      inverseFloor[group][lane] = 1 / floor
+      groups[group].inverseFloor[lane] = 1 / floor
       humLimits[group][lane] = 3 * floor.squareRoot()
     }
   }
@@ -385,8 +425,8 @@ public struct BurstDetector: Sendable {
       }
       channels[channel].warmUp.removeAll(keepingCapacity: true)
       channels[channel].blockActive = false
-      inverseFloor[group][lane] = 0
-      gate[group][lane] = 0
+      groups[group].inverseFloor[lane] = 0
+      groups[group].gate[lane] = 0
     }
     output.quality += monitor.takeEvents()
   }
@@ -422,57 +462,4 @@ public struct BurstDetector: Sendable {
 
   /// Mains hum of a channel against the rest of its quiet signal, in decibels.
   public func humDB(_ channel: Int) -> Double { monitor.humDB(channel) }
-
-  /// Makes bursts of the final segments.
-  private mutating func emit(_ channel: Int, _ history: SignalHistory, _ raw: RawMeter, _ output: inout BurstOutput) {
-    let floor = channels[channel].floor.power
-    let name = format.channels[channel].name
-    let skew = format.channels[channel].skew * rate
-    let delay = Int(history.delay.rounded())
-    for segment in segments {
-      let range = segment.onset * stepSamples..<segment.offset * stepSamples
-      let measures = measurer.measure(channel: channel, range, floor: floor, limit: position, in: history)
-      let onset = max(measures.onset, channels[channel].lastOffset)
-      let offset = measures.offset
-      let inTrain = segment.onset < channels[channel].trainUntil
-      guard offset - onset >= minimumSamples, segment.evidence >= (inTrain ? trainEvidence : burstEvidence) else {
-        continue
-      }
-      channels[channel].lastOffset = offset
-      let ownPower = max(measures.power - floor, floor * 0.1)
-      let ownChange = max(measures.change - floor * channels[channel].floorChange, 0)
-      let frequency = (ownChange / ownPower).squareRoot() * rate / (2 * PortableMath.pi)
-      let mean = segment.energy / Double(max(segment.offset - segment.onset, 1))
-      let signal = max(mean - floor, floor * 0.01)
-      let snr = 10 * PortableMath.log10(signal / floor)
-      guard snr >= minimumSNR else { continue }
-      let first = segment.onset
-      let jump =
-        raw.mean(channel, steps: first..<first + 20) - raw.mean(channel, steps: first - 14..<first - 4)
-      var artefact: ArtefactClass?
-      if jump.magnitude > max(popShare * measures.peak, popStep) {
-        artefact = .pop
-      } else if frequency < lowestFrequency * min(max((snr - 2) / 6, 0), 1) {
-        artefact = .motion
-      }
-      if artefact == nil { channels[channel].trainUntil = segment.offset + trainReach }
-      output.bursts.append(
-        Burst(
-          channel: channel, name: name, onset: max(onset - delay, 0), offset: offset - delay,
-          preciseOnset: max(measures.preciseOnset - history.delay + skew, 0),
-          onsetUncertainty: measures.onsetUncertainty, rmsUV: mean.squareRoot(), peakUV: measures.peak,
-          peakToPeakUV: measures.peakToPeak, snrDB: snr,
-          noiseFloorUV: floor.squareRoot(), thresholdUV: (floor * levelFloor).squareRoot(),
-          riseTime: Double(max(measures.envelopePeak - onset, 0)) / rate,
-          envelopePeakSample: measures.envelopePeak - delay,
-          medianFrequencyHz: artefact == nil
-            ? frequencyMeter.measure(channel: channel, onset..<offset, limit: position, in: history) : nil,
-          artefact: artefact, quality: monitor.quality(channel),
-          decidedAt: position,
-          path: [
-            "evidence \(Decimal.fixed(segment.evidence, 1)) nats", "\(Decimal.fixed(frequency, 1)) Hz",
-            "\(Decimal.fixed(channels[channel].weight, 3)) w", "\(Decimal.fixed(jump, 1)) jump",
-          ]))
-    }
-  }
 }

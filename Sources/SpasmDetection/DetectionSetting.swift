@@ -11,13 +11,16 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
   case onsetEvidence = "onset_evidence"
   case offsetEvidence = "offset_evidence"
   case levelEvidence = "level_evidence"
+  case decayEvidence = "decay_evidence"
   case minimumSNRDB = "minimum_snr_db"
   case lowestFrequencyHz = "lowest_frequency_hz"
+  case lowestMedianHz = "lowest_median_hz"
   case popShare = "pop_share"
   case popStepUV = "pop_step_uv"
   case burstEvidence = "burst_evidence"
   case trainEvidence = "train_evidence"
   case trainReachMS = "train_reach_ms"
+  case companionEvidence = "companion_evidence"
   case sustainEvidence = "sustain_evidence"
   case sustainFromMS = "sustain_from_ms"
   case sustainFullMS = "sustain_full_ms"
@@ -92,11 +95,21 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
     case .levelEvidence:
       (
         12, 0.5...40, "nat",
-        "Log likelihood ratio that a change of level within activity has to earn."
+        "Log likelihood ratio that a change to a higher level within activity has to earn."
+      )
+    case .decayEvidence:
+      (
+        6, 0.5...40, "nat",
+        "The same of a change to a lower level: contractions end abruptly or fade."
       )
     case .minimumSNRDB: (0.5, -10...20, "dB", "Weakest burst, against the noise floor.")
     case .lowestFrequencyHz:
       (42, 0...100, "Hz", "RMS frequency of a burst's spectrum below which it is movement or heart, not muscle.")
+    case .lowestMedianHz:
+      (
+        36, 0...100, "Hz",
+        "Median frequency of a burst below which it is movement if the unfiltered signal moves more than the filtered one."
+      )
     case .popShare:
       (
         0.6, 0.05...10, "",
@@ -108,6 +121,11 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
     case .trainEvidence:
       (0.5, 0...60, "nat", "The same where the channel's last burst is not long ago: contractions come in trains.")
     case .trainReachMS: (600, 0...5000, "ms", "How long ago the channel's last burst may have ended for that.")
+    case .companionEvidence:
+      (
+        4.5, 1...60, "nat",
+        "Log likelihood ratio of a burst that begins with a clear one of another muscle of its side, or of the other eye."
+      )
     case .sustainEvidence:
       (
         6, 0...60, "nat",
@@ -203,7 +221,7 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
         1.4, 1...3, "",
         "Power, as a multiple of the noise floor, above which the gate in front of the decision fills."
       )
-    case .gateMS: (18, 1...100, "ms", "Filling of the gate that wakes the decision.")
+    case .gateMS: (24, 1...100, "ms", "Filling of the gate that wakes the decision.")
     case .refineMS: (6, 1...30, "ms", "Reach of the refinement of onset and offset to either side.")
     }
   }

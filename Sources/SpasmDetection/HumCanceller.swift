@@ -10,6 +10,10 @@ public import SignalProcessing
 /// found; elsewhere it costs nothing. Rates of adaptation change at the analyser's ticks only.
 public struct HumCanceller: Sendable {
   private static let harmonics = 5
+  /// Multiples of the fundamental by lane, the odd ones first: those are the strong ones.
+  private static let multiples = [1.0, 3, 5, 2, 4]
+  /// Share of the noise floor's power below which a harmonic is not worth taking out.
+  private static let worthwhile = 0.005
   private let rate: Double
   private let groupCount: Int
   private let stepSamples: Int
@@ -21,6 +25,8 @@ public struct HumCanceller: Sendable {
   private var lastCosines: [SampleGroup]
   private var lastSines: [SampleGroup]
   private var removed: [SampleGroup]
+  /// Harmonics, from the first lane on, that are taken out of a group.
+  private var active: [Int]
   private var isOn: [Bool]
   private var isWanted: [Bool]
   private var wantedNominal = 50.0
@@ -49,6 +55,7 @@ public struct HumCanceller: Sendable {
     lastCosines = [SampleGroup](repeating: .zero, count: groupCount)
     lastSines = lastCosines
     removed = [SampleGroup](repeating: .zero, count: groupCount)
+    active = [Int](repeating: 0, count: groupCount)
     isOn = [Bool](repeating: false, count: groupCount)
     isWanted = isOn
     rates = [SampleGroup](repeating: .zero, count: groupCount)
@@ -74,11 +81,18 @@ public struct HumCanceller: Sendable {
 
   /// Begins and ends what was asked for, and takes note of what it takes out; called at every tick, so that blocks do not matter.
   public mutating func tick() {
+    guard isActive || isOn != isWanted else { return }
     for group in 0..<groupCount {
       var sum = SampleGroup.zero
+      active[group] = 0
       if isOn[group] {
-        for index in group * HumCanceller.harmonics..<(group + 1) * HumCanceller.harmonics {
-          sum += cosines[index] * cosines[index] + sines[index] * sines[index]
+        // The limits are three times the noise floor's RMS.
+        let least = limits[group] * limits[group] * (2 * HumCanceller.worthwhile / 9)
+        for harmonic in 0..<HumCanceller.harmonics {
+          let index = group * HumCanceller.harmonics + harmonic
+          let square = cosines[index] * cosines[index] + sines[index] * sines[index]
+          sum += square
+          if (square .> least).isAny { active[group] = harmonic + 1 }
         }
       }
       removed[group] = sum * 0.5
@@ -90,6 +104,7 @@ public struct HumCanceller: Sendable {
         setFrequency(nominal)
       }
       isOn[group] = isWanted[group]
+      removed[group] = .zero
       for harmonic in 0..<HumCanceller.harmonics {
         cosines[group * HumCanceller.harmonics + harmonic] = .zero
         sines[group * HumCanceller.harmonics + harmonic] = .zero
@@ -126,49 +141,65 @@ public struct HumCanceller: Sendable {
       samplesInStep = (samplesInStep + frameCount) % stepSamples
       return
     }
-    let groupCount = self.groupCount
-    let stepSamples = self.stepSamples
     var table: [SampleGroup] = []
     swap(&table, &self.table)
     defer { swap(&table, &self.table) }
     if table.count < 2 * frameCount { table = [SampleGroup](repeating: .zero, count: 2 * frameCount) }
     rotate(&table, frameCount)
     let angles = table.span
-    var inStep = samplesInStep
     for group in 0..<groupCount where isOn[group] {
-      let rate = rates[group]
-      let limit = limits[group]
-      let first = group * HumCanceller.harmonics
-      var c = InlineArray<5, SampleGroup>(repeating: .zero)
-      var s = InlineArray<5, SampleGroup>(repeating: .zero)
-      for harmonic in 0..<5 {
-        c[harmonic] = cosines[first + harmonic]
-        s[harmonic] = sines[first + harmonic]
-      }
-      inStep = samplesInStep
-      for frame in 0..<frameCount {
-        let slot = frame * groupCount + group
-        var value = frames[slot]
-        let cosine = angles[2 * frame]
-        let sine = angles[2 * frame + 1]
-        for harmonic in 0..<5 { value -= c[harmonic] * cosine[harmonic] + s[harmonic] * sine[harmonic] }
-        frames[slot] = value
-        inStep += 1
-        guard inStep == stepSamples else { continue }
-        inStep = 0
-        let error = value.limited(to: limit) * rate
-        for harmonic in 0..<5 {
-          c[harmonic] += error * cosine[harmonic]
-          s[harmonic] += error * sine[harmonic]
-        }
-      }
-      for harmonic in 0..<5 {
-        let (cosine, sine) = (c[harmonic], s[harmonic])
-        cosines[first + harmonic] = cosine
-        sines[first + harmonic] = sine
+      switch active[group] {
+      case 0, 1: takeOut(InlineArray<1, SampleGroup>(repeating: .zero), group, angles, &frames, frameCount)
+      case 2: takeOut(InlineArray<2, SampleGroup>(repeating: .zero), group, angles, &frames, frameCount)
+      case 3: takeOut(InlineArray<3, SampleGroup>(repeating: .zero), group, angles, &frames, frameCount)
+      case 4: takeOut(InlineArray<4, SampleGroup>(repeating: .zero), group, angles, &frames, frameCount)
+      default: takeOut(InlineArray<5, SampleGroup>(repeating: .zero), group, angles, &frames, frameCount)
       }
     }
-    samplesInStep = inStep
+    samplesInStep = (samplesInStep + frameCount) % stepSamples
+  }
+
+  /// Takes the first harmonics out of a group's frames; all of them learn.
+  @inline(__always)
+  private mutating func takeOut<let count: Int>(
+    _ empty: InlineArray<count, SampleGroup>, _ group: Int, _ angles: Span<SampleGroup>,
+    _ frames: inout MutableSpan<SampleGroup>, _ frameCount: Int
+  ) {
+    let rate = rates[group]
+    let limit = limits[group]
+    let first = group * HumCanceller.harmonics
+    var c = empty
+    var s = empty
+    for harmonic in 0..<count {
+      c[harmonic] = cosines[first + harmonic]
+      s[harmonic] = sines[first + harmonic]
+    }
+    var inStep = samplesInStep
+    var slot = group
+    for frame in 0..<frameCount {
+      var value = frames[slot]
+      let cosine = angles[2 * frame]
+      let sine = angles[2 * frame + 1]
+      for harmonic in 0..<count { value -= c[harmonic] * cosine[harmonic] + s[harmonic] * sine[harmonic] }
+      frames[slot] = value
+      slot += groupCount
+      inStep += 1
+      guard inStep == stepSamples else { continue }
+      inStep = 0
+      let error = value.limited(to: limit) * rate
+      for harmonic in 0..<count {
+        c[harmonic] += error * cosine[harmonic]
+        s[harmonic] += error * sine[harmonic]
+      }
+      for harmonic in count..<HumCanceller.harmonics {
+        cosines[first + harmonic] += error * cosine[harmonic]
+        sines[first + harmonic] += error * sine[harmonic]
+      }
+    }
+    for harmonic in 0..<count {
+      cosines[first + harmonic] = c[harmonic]
+      sines[first + harmonic] = s[harmonic]
+    }
   }
 
   /// Writes cosines and sines of all harmonics, one lane each, for the next frames.
@@ -210,7 +241,7 @@ public struct HumCanceller: Sendable {
   private mutating func setFrequency(_ value: Double) {
     frequency = value
     for harmonic in 0..<HumCanceller.harmonics {
-      let angle = 2 * PortableMath.pi * value * Double(harmonic + 1) / rate
+      let angle = 2 * PortableMath.pi * value * HumCanceller.multiples[harmonic] / rate
       turnX[harmonic] = PortableMath.cos(angle)
       turnY[harmonic] = PortableMath.sin(angle)
     }

@@ -17,15 +17,22 @@ struct MedianFrequencyMeter: Sendable {
   private let spacing: Double
   private let shortest: Int
   private let window: [Double]
+  /// Lines of the detection band.
+  private let bandLines: Int
+  /// Mean square of the window.
+  private let windowEnergy: Double
   /// Twice the cosine of each line's angle, 32 lines.
   private let coefficients: [SampleGroup]
 
   init(rate: Double) {
     stride = max(Int(rate / 1000), 1)
     spacing = rate / Double(stride) / Double(Self.length)
+    bandLines = min(max(Int(450 / spacing), 1), 31)
     shortest = Int((0.05 * rate).rounded(.up))
     let turn = 2 * PortableMath.pi / Double(Self.length)
-    window = (0..<Self.length).map { 0.5 - 0.5 * PortableMath.cos(turn * (Double($0) + 0.5)) }
+    let window = (0..<Self.length).map { 0.5 - 0.5 * PortableMath.cos(turn * (Double($0) + 0.5)) }
+    self.window = window
+    windowEnergy = window.reduce(0) { $0 + $1 * $1 } / Double(Self.length)
     coefficients = (0..<4).map { group in
       var lines = SampleGroup.zero
       for lane in 0..<8 { lines[lane] = 2 * PortableMath.cos(turn * Double(group * 8 + lane)) }
@@ -35,8 +42,11 @@ struct MedianFrequencyMeter: Sendable {
 
   /// Median frequency in Hz of a channel in these samples of the history; nil where they are less than 50 ms.
   ///
-  /// Nothing at or after `limit` is read.
-  func measure(channel: Int, _ samples: Range<Int>, limit: Int, in history: SignalHistory) -> Double? {
+  /// `own` is that of the burst without the floor's noise (Corvini et al., Sensors 22 (2022) 6360), `noise` being the
+  /// floor's mean square, which is taken as even over the band. Nothing at or after `limit` is read.
+  func measure(
+    channel: Int, _ samples: Range<Int>, noise: Double, limit: Int, in history: SignalHistory
+  ) -> (all: Double, own: Double)? {
     guard samples.count >= shortest else { return nil }
     let span = Self.length * stride
     // What is shorter than a segment is looked at with a little of its surroundings.
@@ -49,7 +59,13 @@ struct MedianFrequencyMeter: Sendable {
       first += span / 2
       segments += 1
     } while first + span <= samples.upperBound && segments < Self.mostSegments
-    return median(power)
+    guard let all = median(power) else { return nil }
+    // What white noise of the band puts into each of its lines.
+    let values = Double(Self.length)
+    let share = noise * Double(segments) * windowEnergy * values * values / 2 / Double(bandLines)
+    for line in 1...bandLines { power[line >> 3][line & 7] = max(power[line >> 3][line & 7] - share, 0) }
+    for line in bandLines + 1..<32 { power[line >> 3][line & 7] = 0 }
+    return (all, median(power) ?? all)
   }
 
   private func lines(_ group: Int, _ channel: Int, _ first: Int, _ history: SignalHistory) -> SampleGroup {

@@ -92,14 +92,11 @@ struct QuietFloor: Sendable {
     power = median / (root * root * root)
   }
 
+  /// How many values are smaller; counted, since the branches of a search would be unforeseeable.
   private func position(of value: Double) -> Int {
     let values = ordered.span
-    var low = 0
-    var high = values.count
-    while low < high {
-      let middle = (low + high) / 2
-      if values[middle] < value { low = middle + 1 } else { high = middle }
-    }
-    return low
+    var count = 0
+    for index in 0..<values.count { count &+= values[index] < value ? 1 : 0 }
+    return count
   }
 }

@@ -54,4 +54,18 @@ public struct RawMeter: Sendable {
     }
     return count == 0 ? 0 : sum / Double(count)
   }
+
+  /// How much a channel moves below 20 Hz over these steps: mean square of averages over 16 steps about their mean.
+  func sway(_ channel: Int, steps: Range<Int>) -> Double {
+    var count = 0.0
+    var sum = 0.0
+    var squares = 0.0
+    for first in stride(from: steps.lowerBound, to: steps.upperBound - 15, by: 8) {
+      let value = mean(channel, steps: first..<first + 16)
+      count += 1
+      sum += value
+      squares += value * value
+    }
+    return count < 2 ? 0 : max(squares / count - sum * sum / (count * count), 0)
+  }
 }

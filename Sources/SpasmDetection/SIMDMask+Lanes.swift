@@ -24,6 +24,15 @@ extension SIMD8<Double> {
     return quarters[1] > quarters[0] ? quarters[1] : quarters[0]
   }
 
+  /// The first lane that is not below a value, which one of them is not.
+  @inline(__always)
+  func firstLane(atLeast value: Double) -> Int {
+    let lanes = SIMD8<Int64>(0, 1, 2, 3, 4, 5, 6, 7).replacing(with: 8, where: self .< value)
+    let halves = lanes.lowHalf.replacing(with: lanes.highHalf, where: lanes.highHalf .< lanes.lowHalf)
+    let quarters = halves.lowHalf.replacing(with: halves.highHalf, where: halves.highHalf .< halves.lowHalf)
+    return Int(quarters[1] < quarters[0] ? quarters[1] : quarters[0])
+  }
+
   /// Every lane within `-limit...limit`.
   @inline(__always)
   func limited(to limit: SIMD8<Double>) -> SIMD8<Double> {

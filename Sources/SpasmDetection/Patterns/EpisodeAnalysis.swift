@@ -385,7 +385,7 @@ struct EpisodeAnalysis: Sendable {
       guard !used.contains(bursts[index].name.muscle), !leaks(index, from: own) else { continue }
       if brief {
         // The brow helps to close the eye, and a faint blip proves nothing.
-        guard !bursts[index].name.muscle.isUpperFace, bursts[index].snrDB >= 5 else { continue }
+        guard !bursts[index].name.muscle.isUpperFace, bursts[index].snrDB >= 3 else { continue }
         let slack = Int(2 * bursts[index].onsetUncertainty)
         if lag >= -limits.synkinesisLead - slack, lag <= limits.synkinesisLag + slack { found.append(index) }
       } else {
@@ -409,11 +409,15 @@ struct EpisodeAnalysis: Sendable {
     return gain >= limits.sideAsymmetry * excess / other
   }
 
-  /// Whether a burst looks like a leak of one of the movement's own muscles.
+  /// Whether a burst looks like a leak of one of the movement's own muscles: as like it as its own noise allows.
   private func leaks(_ index: Int, from own: [Int]) -> Bool {
     own.contains {
       guard let comparison = comparison($0, index) else { return false }
-      return comparison.waveform.magnitude >= 0.7 && comparison.ratio < 0.5
+      let active = Double(bursts[index].duration)
+      let whole = Double(max(bursts[index].duration, bursts[$0].duration) + limits.samples(milliseconds: 40))
+      let signal = PortableMath.pow(10, bursts[index].snrDB / 10) * active
+      let most = (signal / (signal + whole)).squareRoot()
+      return comparison.waveform.magnitude >= 0.7 * most && comparison.ratio < 0.5
     }
   }
 

@@ -33,9 +33,11 @@ extension PatternClassifier {
     }
   }
 
-  /// Whether the muscle had a rhythm of its own within the last minute: what it does then is no answer to a movement.
+  /// Whether the muscle is in a rhythm of its own: what it does then is no answer to a movement.
+  ///
+  /// Myokymia pauses for up to 3 s (Medscape; evidence S2).
   private func isRhythmic(_ burst: Burst) -> Bool {
-    rhythms[burst.channel].map { burst.onset - $0.end <= 60 * Int(limits.rate) } ?? false
+    rhythms[burst.channel].map { Double(burst.onset - $0.end) <= 3 * limits.rate + 2 * $0.interval } ?? false
   }
 
   /// What joined a blink that only the other eye could show: bursts of this side's lower face that begin with it.

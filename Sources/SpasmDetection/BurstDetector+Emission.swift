@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import FacialEMG
+import SignalProcessing
+
+/// Makes bursts of the stretches of activity that are final.
+extension BurstDetector {
+  /// Why a stretch counts as a burst.
+  enum Ground {
+    /// Its own evidence.
+    case alone
+    /// A clear burst of another channel that it begins with.
+    case companion(of: ChannelName)
+  }
+
+  /// Makes bursts of the final segments.
+  mutating func emit(_ channel: Int, _ history: SignalHistory, _ raw: RawMeter, _ output: inout BurstOutput) {
+    for segment in segments { emit(segment, channel, .alone, history, raw, &output) }
+  }
+
+  /// Looks for faint companions of the clear bursts whose time has come at this step.
+  mutating func searchCompanions(
+    _ step: Int, _ history: SignalHistory, _ raw: RawMeter, _ output: inout BurstOutput
+  ) {
+    while let source = companions.take(at: step) {
+      for channel in companions.partners(of: source.channel) {
+        let state = channels[channel]
+        guard state.floor.power > 0, !state.blocked, !isBusy(channel, around: source.steps, at: position / stepSamples)
+        else { continue }
+        let group = channel >> 3
+        let lane = channel & 7
+        let found = companions.search(source, floor: state.floor.power, weight: state.weight, now: position / stepSamples)
+        {
+          ring[($0 & ringMask) * groupCount + group][lane]
+        }
+        guard let found, companions.isOfItsOwn(channel, source, floor: state.floor.power, weight: state.weight, history)
+        else { continue }
+        emit(found, channel, .companion(of: format.channels[source.channel].name), history, raw, &output)
+      }
+    }
+  }
+
+  /// Whether a channel had, or still has, activity of its own at these steps.
+  private func isBusy(_ channel: Int, around steps: Range<Int>, at now: Int) -> Bool {
+    let near = steps.lowerBound - companions.margin..<steps.upperBound + companions.margin
+    if channels[channel].recent.contains(where: { $0.overlaps(near) }) { return true }
+    guard channels[channel].awake else { return false }
+    return channels[channel].segmenter.earliestOnset(evidence: 0).map { $0 < near.upperBound } ?? false
+  }
+
+  /// Makes a burst of a stretch of activity, if it is enough of one.
+  private mutating func emit(
+    _ segment: ActivitySegmenter.Segment, _ channel: Int, _ ground: Ground, _ history: SignalHistory, _ raw: RawMeter,
+    _ output: inout BurstOutput
+  ) {
+    let floor = channels[channel].floor.power
+    let delay = Int(history.delay.rounded())
+    let range = segment.onset * stepSamples..<segment.offset * stepSamples
+    let measures = measurer.measure(channel: channel, range, floor: floor, limit: position, in: history)
+    let onset = max(measures.onset, channels[channel].lastOffset)
+    let offset = measures.offset
+    let inTrain = segment.onset < channels[channel].trainUntil
+    var least = inTrain ? trainEvidence : burstEvidence
+    var grounds = "evidence \(Decimal.fixed(segment.evidence, 1)) nats"
+    if case .companion(let source) = ground {
+      least = -.infinity
+      grounds += ", began with \(source)"
+    }
+    guard offset - onset >= minimumSamples, segment.evidence >= least else { return }
+    let ownPower = max(measures.power - floor, floor * 0.1)
+    let ownChange = max(measures.change - floor * channels[channel].floorChange, 0)
+    let frequency = (ownChange / ownPower).squareRoot() * rate / (2 * PortableMath.pi)
+    let mean = segment.energy / Double(max(segment.offset - segment.onset, 1))
+    let signal = max(mean - floor, floor * 0.01)
+    let snr = 10 * PortableMath.log10(signal / floor)
+    guard snr >= minimumSNR else { return }
+    channels[channel].lastOffset = max(channels[channel].lastOffset, offset)
+    if channels[channel].recent.count == 32 { channels[channel].recent.removeFirst() }
+    channels[channel].recent.append(segment.onset..<max(segment.offset, segment.onset + 1))
+    let first = segment.onset
+    let jump = raw.mean(channel, steps: first..<first + 20) - raw.mean(channel, steps: first - 14..<first - 4)
+    let median = frequencyMeter.measure(
+      channel: channel, onset..<offset, noise: floor, limit: position, in: history)
+    var artefact: ArtefactClass?
+    if jump.magnitude > max(popShare * measures.peak, popStep) {
+      artefact = .pop
+    } else if frequency < lowestFrequency * min(max((snr - 2) / 6, 0), 1) {
+      artefact = .motion
+    } else if let median, median.own < lowestMedian,
+      raw.sway(channel, steps: first..<max(segment.offset, first + 64)) > signal
+    {
+      artefact = .motion
+    }
+    if artefact == nil, case .alone = ground {
+      channels[channel].trainUntil = segment.offset + trainReach
+      companions.note(
+        channel, steps: segment.onset..<segment.offset, samples: onset..<offset, snrDB: snr)
+    }
+    output.bursts.append(
+      Burst(
+        channel: channel, name: format.channels[channel].name, onset: max(onset - delay, 0), offset: offset - delay,
+        preciseOnset: max(measures.preciseOnset - history.delay + format.channels[channel].skew * rate, 0),
+        onsetUncertainty: measures.onsetUncertainty, rmsUV: mean.squareRoot(), peakUV: measures.peak,
+        peakToPeakUV: measures.peakToPeak, snrDB: snr,
+        noiseFloorUV: floor.squareRoot(), thresholdUV: (floor * levelFloor).squareRoot(),
+        riseTime: Double(max(measures.envelopePeak - onset, 0)) / rate,
+        envelopePeakSample: measures.envelopePeak - delay,
+        medianFrequencyHz: artefact == nil ? median?.all : nil,
+        artefact: artefact, quality: monitor.quality(channel),
+        decidedAt: position,
+        path: [
+          grounds, "\(Decimal.fixed(frequency, 1)) Hz",
+          "\(Decimal.fixed(channels[channel].weight, 3)) w", "\(Decimal.fixed(jump, 1)) jump",
+        ]))
+  }
+}
