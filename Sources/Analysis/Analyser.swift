@@ -50,8 +50,7 @@ public struct Analyser: Sendable {
     detector = try BurstDetector(format: format, settings: settings)
     recogniser = PatternRecogniser(channels: format.channels.map(\.name), rate: format.rate, settings: settings)
     frames = [SampleGroup](repeating: .zero, count: recogniser.tick * groupCount)
-    features = FeatureAccumulator(
-      channels: format.channels.map(\.name), rate: format.rate, longestPatternS: settings[.longestPatternS])
+    features = FeatureAccumulator(channels: format.channels.map(\.name), rate: format.rate, settings: settings)
     hash = settings.hash
     nextSecond = Int(format.rate)
     canceller = HumCanceller(

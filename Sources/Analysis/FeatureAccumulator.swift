@@ -28,13 +28,15 @@ struct FeatureAccumulator: Sendable {
   private let rate: Double
   /// Seconds after the end of a minute at which its rows are final.
   private let delay: Int
+  private let limit: DetectionLimit
   private var seconds: [Second] = []
   private var nextMinute = 0
 
-  init(channels: [ChannelName], rate: Double, longestPatternS: Double) {
+  init(channels: [ChannelName], rate: Double, settings: DetectionSettings) {
     self.channels = channels
     self.rate = rate
-    delay = Int(longestPatternS) + 3
+    delay = Int(settings[.longestPatternS]) + 3
+    limit = DetectionLimit(settings)
   }
 
   /// Index of the second that a sample lies in.
@@ -133,6 +135,7 @@ struct FeatureAccumulator: Sendable {
       minute: minute, channel: channels[channel], condition: condition, analysableS: analysableS, burstCount: bursts,
       spasmCount: spasms)
     row.noiseFloorUV = seconds.last { $0.floors[channel] != nil }?.floors[channel]
+    row.detectionLimitUV = row.noiseFloorUV.map(limit.microvolts(floorUV:))
     let order = ["saturated", "lead off", "hum"]
     row.quality = order.first { word in seconds.contains { $0.qualities[channel] == word } } ?? "good"
     guard !good.isEmpty else { return row }

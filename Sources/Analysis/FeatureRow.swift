@@ -24,6 +24,8 @@ public struct FeatureRow: Sendable, Hashable, Codable {
   public var medianFrequencyHz: Double?
   /// Noise floor at the end of the minute, as RMS in microvolts.
   public var noiseFloorUV: Double?
+  /// Weakest burst of 30 ms that would have been found over that floor, RMS in microvolts.
+  public var detectionLimitUV: Double?
   /// Mains hum and its harmonics against the noise floor, in decibels.
   public var humDB: Double?
   /// The worst signal quality of the minute, in words.
@@ -33,7 +35,7 @@ public struct FeatureRow: Sendable, Hashable, Codable {
     minute: Int, channel: ChannelName, condition: String, analysableS: Double, burstCount: Int = 0,
     burstsPerMinute: Double? = nil, spasmCount: Int = 0, spasmsPerMinute: Double? = nil,
     spasmTimeFraction: Double? = nil, rmsUV: Double? = nil, medianFrequencyHz: Double? = nil,
-    noiseFloorUV: Double? = nil, humDB: Double? = nil, quality: String = "good"
+    noiseFloorUV: Double? = nil, detectionLimitUV: Double? = nil, humDB: Double? = nil, quality: String = "good"
   ) {
     self.minute = minute
     self.channel = channel
@@ -47,6 +49,7 @@ public struct FeatureRow: Sendable, Hashable, Codable {
     self.rmsUV = rmsUV
     self.medianFrequencyHz = medianFrequencyHz
     self.noiseFloorUV = noiseFloorUV
+    self.detectionLimitUV = detectionLimitUV
     self.humDB = humDB
     self.quality = quality
   }
@@ -62,6 +65,7 @@ public struct FeatureRow: Sendable, Hashable, Codable {
     case rmsUV = "rms_uv"
     case medianFrequencyHz = "median_frequency_hz"
     case noiseFloorUV = "noise_floor_uv"
+    case detectionLimitUV = "detection_limit_uv"
     case humDB = "hum_db"
   }
 }

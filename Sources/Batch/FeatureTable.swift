@@ -41,6 +41,9 @@ public enum FeatureTable {
     Column(name: "noise_floor_uv", unit: "uV", meaning: "Noise floor at the end of the minute, as RMS.") {
       number($0.noiseFloorUV, 3)
     },
+    Column(
+      name: "detection_limit_uv", unit: "uV", meaning: "Weakest burst of 30 ms that would have been found, as RMS."
+    ) { number($0.detectionLimitUV, 3) },
     Column(name: "hum_db", unit: "dB", meaning: "Mains hum and its harmonics against the noise floor.") {
       number($0.humDB, 2)
     },

@@ -80,12 +80,10 @@ public struct RecordingAnalysis: Sendable {
     return timeline.conditions.flatMap { condition in
       let samples = timeline.stretches.reduce(0) { $0 + ($1.condition == condition ? $1.samples.count : 0) }
       return format.channels.map { channel in
-        let analysable = rows.reduce(0) {
-          $0 + ($1.channel == channel.name && $1.condition == condition ? $1.analysableS : 0)
-        }
+        let own = rows.filter { $0.channel == channel.name && $0.condition == condition }
         return Exposure(
-          channel: channel.name, condition: condition, analysableS: analysable,
-          totalS: Double(samples) / format.rate)
+          channel: channel.name, condition: condition, analysableS: own.reduce(0) { $0 + $1.analysableS },
+          totalS: Double(samples) / format.rate, detectionLimitUV: own.compactMap(\.detectionLimitUV).max())
       }
     }
   }

@@ -10,11 +10,16 @@ public struct Exposure: Sendable, Hashable {
   public var analysableS: Double
   /// Seconds of the condition.
   public var totalS: Double
+  /// The largest detection limit of its minutes, RMS in microvolts; nil where none is known.
+  public var detectionLimitUV: Double?
 
-  public init(channel: ChannelName, condition: String, analysableS: Double, totalS: Double) {
+  public init(
+    channel: ChannelName, condition: String, analysableS: Double, totalS: Double, detectionLimitUV: Double? = nil
+  ) {
     self.channel = channel
     self.condition = condition
     self.analysableS = analysableS
     self.totalS = totalS
+    self.detectionLimitUV = detectionLimitUV
   }
 }

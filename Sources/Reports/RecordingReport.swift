@@ -117,8 +117,22 @@ public struct RecordingReport: Sendable {
       <h2>Clonic trains</h2>
       \(Markup.table(
         ["Condition, side", "Trains", "Bursts", "Burst rate (Hz)", "Interval (s)", "Interval CV", "Spread"],
-        rows, empty: "No clonic train."))\(intervals)
+        rows, empty: "No clonic train."))\(leaders)\(intervals)
       """
+  }
+
+  /// Which muscle begins the spasms; nothing where hardly any contraction had two.
+  private var leaders: String {
+    guard !summary.leaders.isEmpty else { return "" }
+    let rows = summary.leaders.map { row in
+      let interval = "\(Decimal.fixed(row.onsetLowerMS, 1)) to \(Decimal.fixed(row.onsetUpperMS, 1))"
+      return [
+        "\(row.channel)", "\(row.contractions)", "\(Decimal.fixed(row.onsetMS, 1)) (\(interval))",
+        row.leads ? "leads" : "undetermined",
+      ]
+    }
+    return Markup.table(
+      ["Muscle", "Contractions", "Onset against the others (ms, 95 %)", "Leader"], rows, empty: "")
   }
 
   private var synkinesis: String {
@@ -185,7 +199,23 @@ public struct RecordingReport: Sendable {
         list(artefacts),
       ]
     }
-    return "<h2>Signal quality and what was excluded</h2>\n"
+    let range = summary.range.map { row in
+      [
+        "\(row.channel)", number(row.detectionLimitUV, 2), number(row.referenceUV, 1), "\(row.references)",
+        number(row.detectionLimitPercent, 1),
+      ]
+    }
+    let limits = """
+      <h2>What this recording could have shown</h2>
+      \(Markup.table(
+        ["Channel", "Detection limit (\u{B5}V)", "Reference (\u{B5}V)", "References", "Limit (% of reference)"], range,
+        empty: "No channel."))
+      <p class="note">The limit is the RMS of the weakest burst of 30 ms that would have been found in every minute. The
+      reference is the largest contraction during a marked closure or smile. Compare sessions above the higher limit of
+      the two.</p>
+
+      """
+    return limits + "<h2>Signal quality and what was excluded</h2>\n"
       + Markup.table(
         [
           "Channel", "Analysable (s)", "Excluded (s)", "Lead off (s)", "Saturated (s)", "Mains hum (s)", "Artefacts",

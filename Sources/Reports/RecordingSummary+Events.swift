@@ -41,9 +41,13 @@ extension RecordingSummary {
     trains = timeline.conditions.flatMap { condition in
       sidesPresent.compactMap { tally.trainRow(condition, $0) }
     }
+    leaders = sidesPresent.flatMap { Self.leaders(of: $0, events: events, rate: rate) }
     synkinesis = matrix.rows.map(SynkinesisRow.init)
     kinds = tally.kindRows()
     quality = channels.sorted().map(tally.qualityRow)
+    range = channels.sorted().map {
+      Self.range(of: $0, events: events, exposures: exposures, timeline: timeline)
+    }
   }
 }
 

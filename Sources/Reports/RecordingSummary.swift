@@ -83,6 +83,8 @@ public struct RecordingSummary: Sendable, Hashable, Codable {
     public let lagUncertaintyMS: Double?
     /// Mean amplitude of the target as a share of the source's.
     public let gain: Double?
+    /// Correlation of the two amplitudes over the movements that the target joined; nil below five of them.
+    public let amplitudeCoupling: Double?
     /// Share of shifted copies of the target's bursts that meet the movements as often.
     public let pValue: Double?
     /// Movements that a spasm of this side followed within two seconds.
@@ -92,6 +94,7 @@ public struct RecordingSummary: Sendable, Hashable, Codable {
 
     private enum CodingKeys: String, CodingKey {
       case side, source, target, count, movements, coactivation, gain, label
+      case amplitudeCoupling = "amplitude_coupling"
       case coactivationLower = "coactivation_lower"
       case coactivationUpper = "coactivation_upper"
       case contralateralCoactivation = "contralateral_coactivation"
@@ -116,6 +119,7 @@ public struct RecordingSummary: Sendable, Hashable, Codable {
       lagMS = rounded(row.lagMS, EventColumn.lagMS.decimals)
       lagUncertaintyMS = rounded(row.lagUncertaintyMS, EventColumn.lagUncertaintyMS.decimals)
       gain = rounded(row.gain, EventColumn.gain.decimals)
+      amplitudeCoupling = rounded(row.amplitudeCoupling, 3)
       pValue = rounded(row.pValue, 4)
       followedBySpasm = row.followedBySpasm
       label = row.label
@@ -186,7 +190,9 @@ public struct RecordingSummary: Sendable, Hashable, Codable {
   public let sides: [SideRow]
   public let muscles: [MuscleRow]
   public let trains: [TrainRow]
+  public let leaders: [LeaderRow]
   public let synkinesis: [SynkinesisRow]
   public let kinds: [KindRow]
   public let quality: [QualityRow]
+  public let range: [RangeRow]
 }

@@ -13,6 +13,7 @@ struct ActivityModel: Sendable {
   let ringingShare: Double
   let ringingDecay: Double
   let decisionLag: Int
+  let shortestPause: Int
   private let sustainEvidence: Double
   private let sustainFrom: Double
   private let sustainPerStep: Double
@@ -33,6 +34,7 @@ struct ActivityModel: Sendable {
     ringingShare = settings[.ringingShare]
     ringingDecay = PortableMath.exp(-stepMS / settings[.ringingMS])
     decisionLag = Int(settings[.decisionLagMS] / stepMS)
+    shortestPause = max(Int(settings[.shortestPauseMS] / stepMS), 1)
     sustainEvidence = settings[.sustainEvidence]
     sustainFrom = settings[.sustainFromMS] / stepMS
     let span = max(settings[.sustainFullMS] - settings[.sustainFromMS], stepMS) / stepMS

@@ -34,8 +34,11 @@ struct ActivitySegmenter: Sendable {
   private var bestLevel = 0
   private var bestScore = -Double.infinity
   private var restNode = -1
-  private var restNodeShared = true
   private var nodes: [Node] = []
+  /// Rest as it stood after the last steps, by step modulo their number: a pause has at least that length.
+  private var restNodes: [Int]
+  private var restBases: [Double]
+  private var places: [Int] = []
   private var emittedDepth = 0
   private var energy = 0.0
   private var ringing = 0.0
@@ -45,7 +48,11 @@ struct ActivitySegmenter: Sendable {
   /// Next step that it expects.
   private(set) var step = 0
 
-  init(_ model: ActivityModel) { self.model = model }
+  init(_ model: ActivityModel) {
+    self.model = model
+    restNodes = [Int](repeating: -1, count: model.shortestPause)
+    restBases = [Double](repeating: 0, count: model.shortestPause)
+  }
 
   /// Forgets everything and begins in rest at a step.
   mutating func begin(at step: Int) {
@@ -55,8 +62,11 @@ struct ActivitySegmenter: Sendable {
     bestLevel = 0
     bestScore = -.infinity
     restNode = -1
-    restNodeShared = true
     nodes.removeAll(keepingCapacity: true)
+    for index in restNodes.indices {
+      restNodes[index] = -1
+      restBases[index] = 0
+    }
     emittedDepth = 0
     energy = 0
     ringing = 0
@@ -103,20 +113,27 @@ struct ActivitySegmenter: Sendable {
     let changed = scores .< change
     if changed.isAny {
       scores.replace(with: change, where: changed)
-      onsets.replace(with: onsets[bestLevel], where: changed)
-      parents.replace(with: parents[bestLevel], where: changed)
-      energiesBefore.replace(with: energiesBefore[bestLevel], where: changed)
-      basesBefore.replace(with: basesBefore[bestLevel], where: changed)
+      // Hypotheses with one onset have all else in common.
+      let onset = onsets[bestLevel]
+      let differing = changed .& (onsets .!= onset)
+      if differing.isAny {
+        onsets.replace(with: onset, where: differing)
+        parents.replace(with: parents[bestLevel], where: differing)
+        energiesBefore.replace(with: energiesBefore[bestLevel], where: differing)
+        basesBefore.replace(with: basesBefore[bestLevel], where: differing)
+      }
     }
-    let start = -model.onsetEvidence
+    // Rest that has lasted for the shortest pause.
+    let place = step % restNodes.count
+    let settled = restBases[place]
+    let start = settled - base - model.onsetEvidence
     let started = scores .< start
     if started.isAny {
       scores.replace(with: start, where: started)
       onsets.replace(with: Int64(step), where: started)
-      parents.replace(with: Int64(restNode), where: started)
+      parents.replace(with: Int64(restNodes[place]), where: started)
       energiesBefore.replace(with: energy, where: started)
-      basesBefore.replace(with: base, where: started)
-      restNodeShared = true
+      basesBefore.replace(with: settled, where: started)
     }
     energy += power
     scores += (model.slope * x - model.intercept) * weight
@@ -124,6 +141,8 @@ struct ActivitySegmenter: Sendable {
     step += 1
     quietSteps = bestScore < 1 - model.onsetEvidence ? quietSteps + 1 : 0
     if bestScore > model.offsetEvidence { endActivity() }
+    restNodes[place] = restNode
+    restBases[place] = base
   }
 
   private mutating func findBest() {
@@ -153,13 +172,8 @@ struct ActivitySegmenter: Sendable {
         onset: Int(onsets[winner]), offset: step, evidence: base - basesBefore[winner],
         energy: energy - energiesBefore[winner]),
       parent: parent, depth: (parent >= 0 ? nodes[parent].depth : emittedDepth) + 1)
-    if !restNodeShared, restNode >= 0 {
-      nodes[restNode] = node
-    } else {
-      nodes.append(node)
-      restNode = nodes.count - 1
-      restNodeShared = false
-    }
+    nodes.append(node)
+    restNode = nodes.count - 1
   }
 
   /// Appends the segments that are final: shared by all hypotheses, or on the best path and older than the lag.
@@ -168,14 +182,18 @@ struct ActivitySegmenter: Sendable {
     let leading = bestScore > 0 ? Int(parents[bestLevel]) : restNode
     var shared = commonAncestor(leading, restNode)
     for level in 0..<8 where shared >= 0 { shared = commonAncestor(shared, Int(parents[level])) }
+    for node in restNodes where shared >= 0 { shared = commonAncestor(shared, node) }
     var forced = leading
     while forced >= 0, nodes[forced].segment.offset > step - model.decisionLag { forced = nodes[forced].parent }
     if forced >= 0, shared < 0 || nodes[forced].depth > nodes[shared].depth {
       prune(to: forced)
       shared = forced
     }
-    guard shared >= 0 else { return }
-    emit(to: shared, into: &segments)
+    if shared >= 0 {
+      emit(to: shared, into: &segments)
+    } else if nodes.count > 256 {
+      collect(below: -1)
+    }
   }
 
   /// Ends everything: the most likely path becomes final; activity that goes on ends at the last step.
@@ -213,7 +231,10 @@ struct ActivitySegmenter: Sendable {
     }
     if commonAncestor(restNode, node) != node {
       restNode = node
-      restNodeShared = true
+    }
+    for index in restNodes.indices where commonAncestor(restNodes[index], node) != node {
+      restNodes[index] = node
+      restBases[index] = -.infinity
     }
   }
 
@@ -227,21 +248,37 @@ struct ActivitySegmenter: Sendable {
     }
     for index in chain.reversed() { segments.append(nodes[index].segment) }
     emittedDepth = nodes[node].depth
-    // What hangs below the node is copied to the front; most often that is nothing.
-    var kept: [Node] = []
-    var moved: [Int: Int] = [node: -1]
-    func move(_ old: Int) -> Int {
-      if old < 0 { return -1 }
-      if let new = moved[old] { return new }
-      let parent = move(nodes[old].parent)
-      kept.append(nodes[old])
-      kept[kept.count - 1].parent = parent
-      moved[old] = kept.count - 1
-      return kept.count - 1
+    collect(below: node)
+  }
+
+  /// Forgets every node that no hypothesis stands on, and what lies at or above `root`.
+  private mutating func collect(below root: Int) {
+    places.removeAll(keepingCapacity: true)
+    places.append(contentsOf: repeatElement(-1, count: nodes.count))
+    for level in 0..<8 { mark(Int(parents[level]), root) }
+    for node in restNodes { mark(node, root) }
+    mark(restNode, root)
+    // Parents stand before their children.
+    var count = 0
+    for index in nodes.indices where places[index] == 1 {
+      places[index] = count
+      let parent = nodes[index].parent
+      nodes[count] = nodes[index]
+      nodes[count].parent = parent == root || parent < 0 ? -1 : places[parent]
+      count += 1
     }
-    for level in 0..<8 { parents[level] = Int64(move(Int(parents[level]))) }
-    restNode = move(restNode)
-    if restNode < 0 { restNodeShared = true }
-    nodes = kept
+    nodes.removeLast(nodes.count - count)
+    func place(_ old: Int) -> Int { old == root || old < 0 ? -1 : places[old] }
+    for level in 0..<8 { parents[level] = Int64(place(Int(parents[level]))) }
+    for index in restNodes.indices { restNodes[index] = place(restNodes[index]) }
+    restNode = place(restNode)
+  }
+
+  private mutating func mark(_ node: Int, _ root: Int) {
+    var index = node
+    while index >= 0, index != root, places[index] < 0 {
+      places[index] = 1
+      index = nodes[index].parent
+    }
   }
 }

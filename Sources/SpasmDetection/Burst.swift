@@ -23,6 +23,8 @@ public struct Burst: Sendable, Hashable {
   public var peakToPeakUV: Double
   /// RMS of the burst against the noise floor before it, in decibels.
   public var snrDB: Double
+  /// The same of its median 20 ms: what it is most of the time.
+  public var steadyDB: Double
   /// Noise floor before the onset as RMS of the band-passed signal, in microvolts.
   public var noiseFloorUV: Double
   /// Upper threshold at the onset, in microvolts RMS.
@@ -44,7 +46,8 @@ public struct Burst: Sendable, Hashable {
 
   public init(
     channel: Int, name: ChannelName, onset: Int, offset: Int, preciseOnset: Double, onsetUncertainty: Double,
-    rmsUV: Double, peakUV: Double, peakToPeakUV: Double, snrDB: Double, noiseFloorUV: Double, thresholdUV: Double,
+    rmsUV: Double, peakUV: Double, peakToPeakUV: Double, snrDB: Double, steadyDB: Double? = nil, noiseFloorUV: Double,
+    thresholdUV: Double,
     riseTime: Double, envelopePeakSample: Int, medianFrequencyHz: Double? = nil, artefact: ArtefactClass? = nil,
     quality: String = "good", decidedAt: Int, path: [String] = []
   ) {
@@ -58,6 +61,7 @@ public struct Burst: Sendable, Hashable {
     self.peakUV = peakUV
     self.peakToPeakUV = peakToPeakUV
     self.snrDB = snrDB
+    self.steadyDB = steadyDB ?? snrDB
     self.noiseFloorUV = noiseFloorUV
     self.thresholdUV = thresholdUV
     self.riseTime = riseTime

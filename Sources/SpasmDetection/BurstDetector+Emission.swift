@@ -28,10 +28,9 @@ extension BurstDetector {
         else { continue }
         let group = channel >> 3
         let lane = channel & 7
-        let found = companions.search(source, floor: state.floor.power, weight: state.weight, now: position / stepSamples)
-        {
-          ring[($0 & ringMask) * groupCount + group][lane]
-        }
+        let found = companions.search(
+          source, floor: state.floor.power, weight: state.weight, now: position / stepSamples,
+          power: { ring[($0 & ringMask) * groupCount + group][lane] })
         guard let found, companions.isOfItsOwn(channel, source, floor: state.floor.power, weight: state.weight, history)
         else { continue }
         emit(found, channel, .companion(of: format.channels[source.channel].name), history, raw, &output)
@@ -73,6 +72,8 @@ extension BurstDetector {
     let signal = max(mean - floor, floor * 0.01)
     let snr = 10 * PortableMath.log10(signal / floor)
     guard snr >= minimumSNR else { return }
+    let steady =
+      measures.steady > 0 ? 10 * PortableMath.log10(max(measures.steady - floor, floor * 0.01) / floor) : snr
     channels[channel].lastOffset = max(channels[channel].lastOffset, offset)
     if channels[channel].recent.count == 32 { channels[channel].recent.removeFirst() }
     channels[channel].recent.append(segment.onset..<max(segment.offset, segment.onset + 1))
@@ -89,6 +90,10 @@ extension BurstDetector {
       raw.sway(channel, steps: first..<max(segment.offset, first + 64)) > signal
     {
       artefact = .motion
+    } else if let share = lineShare.measure(channel: channel, onset..<min(offset, position), in: history),
+      share > humStepShare
+    {
+      artefact = .humStep
     }
     if artefact == nil, case .alone = ground {
       channels[channel].trainUntil = segment.offset + trainReach
@@ -100,7 +105,7 @@ extension BurstDetector {
         channel: channel, name: format.channels[channel].name, onset: max(onset - delay, 0), offset: offset - delay,
         preciseOnset: max(measures.preciseOnset - history.delay + format.channels[channel].skew * rate, 0),
         onsetUncertainty: measures.onsetUncertainty, rmsUV: mean.squareRoot(), peakUV: measures.peak,
-        peakToPeakUV: measures.peakToPeak, snrDB: snr,
+        peakToPeakUV: measures.peakToPeak, snrDB: snr, steadyDB: steady,
         noiseFloorUV: floor.squareRoot(), thresholdUV: (floor * levelFloor).squareRoot(),
         riseTime: Double(max(measures.envelopePeak - onset, 0)) / rate,
         envelopePeakSample: measures.envelopePeak - delay,

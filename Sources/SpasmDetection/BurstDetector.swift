@@ -76,6 +76,8 @@ public struct BurstDetector: Sendable {
   var measurer: BurstMeasurer
   var companions: CompanionSearch
   let frequencyMeter: MedianFrequencyMeter
+  let lineShare: LineShare
+  let humStepShare: Double
   var monitor: QualityMonitor
   private var halfSecond: [SampleGroup]
   var channels: [Channel]
@@ -84,6 +86,7 @@ public struct BurstDetector: Sendable {
   var awake: [UInt8]
   /// Largest magnitude that hum may have in each channel, in microvolts.
   private var humLimits: [SampleGroup]
+  /// Mean squares of the last 1024 steps, [step][group].
   var ring: [SampleGroup]
   let ringMask = 1023
   var segments: [ActivitySegmenter.Segment] = []
@@ -125,6 +128,8 @@ public struct BurstDetector: Sendable {
     measurer = BurstMeasurer(settings, rate: format.rate)
     companions = CompanionSearch(format: format, settings: settings, stepSamples: stepSamples)
     frequencyMeter = MedianFrequencyMeter(rate: format.rate)
+    lineShare = LineShare(rate: format.rate, stepSamples: stepSamples)
+    humStepShare = settings[.humStepShare]
     monitor = QualityMonitor(
       format: format, settings: settings, stepSamples: stepSamples, blockSteps: blockSteps)
     let model = ActivityModel(settings, stepMS: stepMS)

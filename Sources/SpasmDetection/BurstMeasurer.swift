@@ -4,7 +4,8 @@ import FacialEMG
 /// Refines onset and offset of a burst on the samples, and measures it, from the band-passed history.
 ///
 /// The edge is where the likelihood of "noise before, activity after" is largest; its uncertainty is the spread of that
-/// likelihood over the neighbouring samples. Staude's maximum-likelihood step, unwhitened.
+/// likelihood over the neighbouring samples. Staude's maximum-likelihood edge, unwhitened: at its end activity stops, at its
+/// onset its power rises over some milliseconds, since units and their potentials do not all begin at once.
 struct BurstMeasurer: Sendable {
   /// What was found, in the history's indices (filter delay not yet removed).
   struct Measures: Sendable {
@@ -18,18 +19,27 @@ struct BurstMeasurer: Sendable {
     /// Mean square of the signal and of its change from sample to sample.
     var power = 0.0
     var change = 0.0
+    /// Median of the mean squares of its 20 ms; 0 where it is shorter than five of these.
+    var steady = 0.0
   }
 
   private let reach: Int
   private let edgeLength: Int
+  /// Samples over which power rises.
+  private let rise: Int
   private let evidencePerSample: Double
   private let smoothing: Int
   private var samples: [Double] = []
   private var scores: [Double] = []
+  private var pieces: [Double] = []
+  /// By how much less a sample speaks for activity this long after the onset: constant, and per square.
+  private var risingConstant: [Double] = []
+  private var risingSlope: [Double] = []
 
   init(_ settings: DetectionSettings, rate: Double) {
     reach = max(Int(settings[.refineMS] * rate / 1000), 2)
     edgeLength = max(Int(0.010 * rate), 4)
+    rise = Int(settings[.riseMS] * rate / 1000)
     evidencePerSample = settings[.evidencePerMS] * 1000 / rate
     smoothing = max(Int(0.020 * rate), 2)
   }
@@ -71,6 +81,16 @@ struct BurstMeasurer: Sendable {
         best = running
         result.envelopePeak = window.lowerBound + max(index - smoothing / 2, 0)
       }
+    }
+    if window.count >= 5 * smoothing {
+      pieces.removeAll(keepingCapacity: true)
+      for first in stride(from: 0, to: window.count - smoothing + 1, by: smoothing) {
+        var sum = 0.0
+        for index in first..<first + smoothing { sum += samples[index] * samples[index] }
+        pieces.append(sum / Double(smoothing))
+      }
+      pieces.sort()
+      result.steady = pieces[pieces.count / 2]
     }
     result.peak = max(-low, high)
     result.peakToPeak = high - low
@@ -114,21 +134,32 @@ struct BurstMeasurer: Sendable {
     let slope = (1 - 1 / ratio) / floor
     let intercept = PortableMath.log(ratio)
     let count = last - first
-    load(channel, first..<last, history)
+    let rise = rising ? min(rise, limit - last) : 0
+    load(channel, first..<last + rise, history)
     if scores.count < count + 1 { scores = [Double](repeating: 0, count: count + 1) }
+    for index in 0..<count + rise { samples[index] *= samples[index] }
+    if risingSlope.count < rise {
+      risingSlope = [Double](repeating: 0, count: rise)
+      risingConstant = risingSlope
+    }
+    for step in 0..<rise {
+      let part = 1 + (ratio - 1) * (Double(step) + 0.5) / Double(rise)
+      risingSlope[step] = slope - (1 - 1 / part) / floor
+      risingConstant[step] = intercept - PortableMath.log(part)
+    }
     // scores[i]: activity begins (or has ended) at first + i.
     var sum = 0.0
     var bestIndex = 0
     var bestScore = -Double.infinity
     for index in 0...count {
-      scores[index] = rising ? -sum : sum
+      var missing = 0.0
+      for step in 0..<rise { missing += samples[index + step] * risingSlope[step] - risingConstant[step] }
+      scores[index] = rising ? -sum - evidencePerSample / 2 * missing : sum
       if scores[index] > bestScore {
         bestScore = scores[index]
         bestIndex = index
       }
-      if index < count {
-        sum += evidencePerSample / 2 * (samples[index] * samples[index] * slope - intercept)
-      }
+      if index < count { sum += evidencePerSample / 2 * (samples[index] * slope - intercept) }
     }
     var weight = 0.0
     var mean = 0.0

@@ -99,7 +99,7 @@ struct CompanionSearch: Sendable {
     return best
   }
 
-  /// Whether a channel shows more than the source's own waveform.
+  /// Whether a channel shows more than the waveform of any channel that is stronger during the source's burst.
   mutating func isOfItsOwn(
     _ channel: Int, _ source: Source, floor: Double, weight: Double, _ history: SignalHistory
   ) -> Bool {
@@ -108,21 +108,24 @@ struct CompanionSearch: Sendable {
       first = [Double](repeating: 0, count: count + 2 * stepSamples)
       second = first
     }
-    history.copy(source.channel, source.samples, into: &first)
     history.copy(
       channel, source.samples.lowerBound - stepSamples..<source.samples.upperBound + stepSamples, into: &second)
-    let own = LaneSums.product(first.span, 0, first.span, 0, count)
-    var largest = 0.0
-    var energy = 0.0
-    // The same waveform within a millisecond to either side.
-    for lag in 0...(2 * stepSamples) {
-      let product = LaneSums.product(first.span, 0, second.span, lag, count)
-      largest = max(largest, own > 0 ? product * product / own : 0)
-      if lag == stepSamples { energy = LaneSums.product(second.span, lag, second.span, lag, count) }
-    }
+    let energy = LaneSums.product(second.span, stepSamples, second.span, stepSamples, count)
     let values = evidencePerStep * weight * Double(count) / Double(stepSamples)
-    let rest = max(energy - largest, 0) / Double(count) * values / max(values - 1, 1)
-    return Self.likelihood(rest / floor, values: values) >= Self.ownEvidence
+    for other in 0..<history.channelCount where other != channel {
+      history.copy(other, source.samples, into: &first)
+      let own = LaneSums.product(first.span, 0, first.span, 0, count)
+      guard own > 2 * energy else { continue }
+      var largest = 0.0
+      // The same waveform within a millisecond to either side.
+      for lag in 0...(2 * stepSamples) {
+        let product = LaneSums.product(first.span, 0, second.span, lag, count)
+        largest = max(largest, product * product / own)
+      }
+      let rest = max(energy - largest, 0) / Double(count) * values / max(values - 1, 1)
+      if Self.likelihood(rest / floor, values: values) < Self.ownEvidence { return false }
+    }
+    return true
   }
 
   /// Log likelihood ratio of a variance `x` times the floor's against the floor, for so many independent values.

@@ -30,8 +30,10 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
   case provisionalEvidence = "provisional_evidence"
   case trainProvisionalEvidence = "train_provisional_evidence"
   case minimumBurstMS = "minimum_burst_ms"
+  case shortestPauseMS = "shortest_pause_ms"
   case railShare = "rail_share"
   case flatUV = "flat_uv"
+  case humStepShare = "hum_step_share"
   case humDB = "hum_db"
   case humRemovalDB = "hum_removal_db"
   case humTrackingHz = "hum_tracking_hz"
@@ -67,6 +69,7 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
   case gateLevel = "gate_level"
   case gateMS = "gate_ms"
   case refineMS = "refine_ms"
+  case riseMS = "rise_ms"
 
   private typealias Row = (value: Double, range: ClosedRange<Double>, unit: String, meaning: String)
 
@@ -82,7 +85,7 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
     case .floorWindowS: (3, 1...60, "s", "Quiet signal that the running noise floor is the median of.")
     case .floorRescueS:
       (
-        60, 10...600, "s",
+        180, 10...600, "s",
         "Uninterrupted activity after which the quietest part of it becomes the noise floor."
       )
     case .evidencePerMS:
@@ -140,9 +143,12 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
     case .trainProvisionalEvidence:
       (4, 0...60, "nat", "The same where the channel's last burst is not long ago; at most `provisional_evidence`.")
     case .minimumBurstMS: (8, 2...50, "ms", "Shortest burst.")
+    case .shortestPauseMS: (8, 1...50, "ms", "Shortest pause between two bursts of a channel.")
     case .railShare:
       (0.001, 0...0.1, "", "Distance from the end of the ADC's range, as a share of it, that counts as saturated.")
     case .flatUV: (0.2, 0...5, "uV", "RMS below which a channel shows no electrode at all.")
+    case .humStepShare:
+      (0.75, 0.3...1, "", "Share of a burst's power at a mains frequency and its harmonics from which the hum jumped.")
     case .humDB: (6, -20...60, "dB", "Mains hum against the rest of the quiet signal from which it is reported.")
     case .humRemovalDB:
       (
@@ -222,7 +228,8 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
         "Power, as a multiple of the noise floor, above which the gate in front of the decision fills."
       )
     case .gateMS: (24, 1...100, "ms", "Filling of the gate that wakes the decision.")
-    case .refineMS: (6, 1...30, "ms", "Reach of the refinement of onset and offset to either side.")
+    case .riseMS: (6, 0...20, "ms", "Time over which the power of a contraction rises, for the refinement of onsets.")
+    case .refineMS: (10, 1...30, "ms", "Reach of the refinement of onset and offset to either side.")
     }
   }
 

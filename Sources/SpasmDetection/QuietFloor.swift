@@ -4,11 +4,17 @@
 ///
 /// Blocks in which the muscle is active are not offered to it, so that it survives spasms of minutes; where no block was
 /// quiet for a long time, the quietest of the active ones become the floor. A median, for pops and beats of the heart.
+///
+/// Eight blocks at a time are merged into what is known, since sorting in one by one would be dear.
 struct QuietFloor: Sendable {
+  private static let batch = 8
   private let capacity: Int
   private let rescueBlocks: Int
   private var recent: [Double] = []
   private var ordered: [Double] = []
+  private var merged: [Double] = []
+  private var pending: [Double] = []
+  private var leaving: [Double] = []
   private var next = 0
   private var activeBlocks = 0
   private var quietest: [Double] = []
@@ -20,10 +26,12 @@ struct QuietFloor: Sendable {
   private(set) var relativeVariance = 0.0
 
   init(capacity: Int, rescueBlocks: Int) {
-    self.capacity = max(capacity, 8)
+    // Whole batches, so that the oldest ones leave together.
+    self.capacity = max((capacity + Self.batch - 1) / Self.batch, 1) * Self.batch
     self.rescueBlocks = max(rescueBlocks, 8)
     recent.reserveCapacity(self.capacity)
-    ordered.reserveCapacity(self.capacity + 1)
+    ordered.reserveCapacity(self.capacity)
+    merged.reserveCapacity(self.capacity)
   }
 
   /// Begins with what a first stretch of signal, quiet or not, holds: its lower third stands for rest.
@@ -32,18 +40,23 @@ struct QuietFloor: Sendable {
     recent.removeAll(keepingCapacity: true)
     ordered.removeAll(keepingCapacity: true)
     quietest.removeAll(keepingCapacity: true)
+    pending.removeAll(keepingCapacity: true)
     next = 0
     activeBlocks = 0
-    for block in sorted.prefix(max(sorted.count * 2 / 3, 1)) where recent.count < capacity { append(block) }
+    ordered.append(contentsOf: sorted.prefix(min(max(sorted.count * 2 / 3, 1), capacity)))
+    recent.append(contentsOf: ordered)
     update()
   }
 
   /// Takes a block of quiet signal.
   mutating func addQuiet(_ block: Double) {
     activeBlocks = 0
-    quietest.removeAll(keepingCapacity: true)
-    append(block)
-    update()
+    if !quietest.isEmpty { quietest.removeAll(keepingCapacity: true) }
+    pending.append(block)
+    if pending.count == Self.batch {
+      takePending()
+      update()
+    }
   }
 
   /// Takes note of a block of activity.
@@ -58,26 +71,37 @@ struct QuietFloor: Sendable {
     if activeBlocks >= rescueBlocks { begin(quietest) }
   }
 
-  private mutating func append(_ block: Double) {
-    if recent.count == capacity {
-      let old = recent[next]
-      recent[next] = block
-      next = next + 1 == capacity ? 0 : next + 1
-      // What lies between the old value's place and the new one's moves by one.
-      let from = position(of: old)
-      var to = position(of: block)
-      var values = ordered.mutableSpan
-      if to > from {
-        to -= 1
-        for index in from..<to { values[index] = values[index + 1] }
+  /// Merges the pending blocks into the ordered ones, from which the oldest leave where there are too many.
+  private mutating func takePending() {
+    leaving.removeAll(keepingCapacity: true)
+    for block in pending {
+      if recent.count < capacity {
+        recent.append(block)
       } else {
-        for index in stride(from: from, to: to, by: -1) { values[index] = values[index - 1] }
+        leaving.append(recent[next])
+        recent[next] = block
+        next = next + 1 == capacity ? 0 : next + 1
       }
-      values[to] = block
-    } else {
-      recent.append(block)
-      ordered.insert(block, at: position(of: block))
     }
+    pending.sort()
+    leaving.sort()
+    merged.removeAll(keepingCapacity: true)
+    var gone = 0
+    var new = 0
+    for value in ordered {
+      if gone < leaving.count, leaving[gone] == value {
+        gone += 1
+        continue
+      }
+      while new < pending.count, pending[new] <= value {
+        merged.append(pending[new])
+        new += 1
+      }
+      merged.append(value)
+    }
+    merged.append(contentsOf: pending[new...])
+    swap(&ordered, &merged)
+    pending.removeAll(keepingCapacity: true)
   }
 
   private mutating func update() {
@@ -90,13 +114,5 @@ struct QuietFloor: Sendable {
     // From the median of a chi-squared distribution to its mean (Wilson and Hilferty).
     let root = 1 - relativeVariance / 9
     power = median / (root * root * root)
-  }
-
-  /// How many values are smaller; counted, since the branches of a search would be unforeseeable.
-  private func position(of value: Double) -> Int {
-    let values = ordered.span
-    var count = 0
-    for index in 0..<values.count { count &+= values[index] < value ? 1 : 0 }
-    return count
   }
 }

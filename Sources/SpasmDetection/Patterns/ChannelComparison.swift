@@ -4,6 +4,8 @@
 struct ChannelComparison: Sendable, Hashable {
   /// Correlation of the waveforms within half a millisecond of lag, -1 to 1: near 1 only where one signal reaches both.
   var waveform: Double
+  /// Lag of the second channel at that correlation, interpolated.
+  var waveformLagMS: Double
   /// Largest correlation of the fine envelopes, of which slow changes were taken off: the volleys that both share.
   var envelope: Double
   /// Lag of the second channel at that correlation, interpolated.
@@ -17,6 +19,7 @@ struct ChannelComparison: Sendable, Hashable {
   var reversed: ChannelComparison {
     var result = self
     result.lagMS = -lagMS
+    result.waveformLagMS = -waveformLagMS
     result.ratio = ratio > 0 ? 1 / ratio : 0
     return result
   }
@@ -37,6 +40,8 @@ struct MirrorActivity: Sendable, Hashable {
   var elevation: Double
   /// Amplitude above that before the burst, in microvolts RMS.
   var excessUV: Double
+  /// Amplitude before the burst, in microvolts RMS.
+  var restUV: Double
   /// Correlation of slow envelopes of the two sides, -1 to 1.
   var slowEnvelope: Double
   /// Correlation of the waveforms, -1 to 1.

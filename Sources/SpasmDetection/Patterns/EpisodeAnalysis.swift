@@ -13,6 +13,8 @@ struct EpisodeAnalysis: Sendable {
     case free
     /// Alike in most channels of both sides: not from the muscles.
     case common
+    /// The masseter's, or seen in a channel of the face while the masseter is stronger.
+    case chewing
     /// The other side's muscle, seen across the midline; the index of the stronger burst.
     case leak(Int)
     /// Part of a contraction of both sides; the index of the group.
@@ -57,6 +59,7 @@ struct EpisodeAnalysis: Sendable {
     roles = [Role](repeating: .free, count: members.count)
     mates = [Int?](repeating: nil, count: members.count)
     guard episode.left != nil || episode.right != nil else { return }
+    markChewing()
     if episode.left != nil, episode.right != nil {
       markCommon(availableChannels)
       markLeaks()
@@ -121,6 +124,22 @@ struct EpisodeAnalysis: Sendable {
       // A leak across the midline reaches a channel or two; what reaches most of them came from outside.
       guard sides.count == 2, channels.count >= 3, channels.count * 10 >= availableChannels * 6 else { continue }
       for member in alike { roles[member] = .common }
+    }
+  }
+
+  /// The masseter is no muscle of the facial nerve, and the strongest neighbour of most of those.
+  private mutating func markChewing() {
+    let masseter = bursts.indices.filter { !bursts[$0].name.muscle.isFacialNerve }
+    guard !masseter.isEmpty else { return }
+    for index in masseter { roles[index] = .chewing }
+    for index in bursts.indices where roles[index] == .free {
+      let isLeak = masseter.contains { other in
+        guard bursts[other].name.side == bursts[index].name.side, 2 * overlap(other, index) > bursts[index].duration
+        else { return false }
+        let alike = comparison(other, index)?.waveform.magnitude ?? 0
+        return strength(index) < (alike >= 0.5 ? 0.8 : 0.5) * strength(other)
+      }
+      if isLeak { roles[index] = .chewing }
     }
   }
 
@@ -189,7 +208,9 @@ struct EpisodeAnalysis: Sendable {
       where roles[other] == .free && mates[other] == nil && bursts[other].name.side == .right
         && bursts[other].name.muscle == bursts[index].name.muscle
       {
-        let shared = overlap(index, other)
+        // Of a weak blink one eye may show its beginning and the other its end.
+        let isEye = bursts[index].name.muscle == .orbicularisOculi && !isLong(index) && !isLong(other)
+        let shared = overlap(index, other) + (isEye ? limits.side : 0)
         guard shared > most, abs(bursts[other].onset - bursts[index].onset) <= tolerance(index, other) else { continue }
         best = other
         most = shared
@@ -285,7 +306,7 @@ struct EpisodeAnalysis: Sendable {
   /// What follows a contraction of both sides at once in the same channel and is weaker is its tail; what begins with it, its head.
   private mutating func absorbTails() {
     for index in bursts.indices where roles[index] == .free {
-      if let group = groupBefore(index) ?? groupBegunTwice(index) { join(index, group) }
+      if let group = groupBefore(index) ?? groupBegunTwice(index) ?? blinkAround(index) { join(index, group) }
     }
   }
 
@@ -296,6 +317,15 @@ struct EpisodeAnalysis: Sendable {
         && groups[group].members.contains {
           bursts[$0].channel == bursts[index].channel && bursts[$0].onset - bursts[index].offset <= limits.side
         }
+    }
+  }
+
+  /// The brief contraction of both eyes that goes on while this eye shows another piece.
+  private func blinkAround(_ index: Int) -> Int? {
+    guard bursts[index].name.muscle == .orbicularisOculi, !isLong(index), !repeats(index) else { return nil }
+    return groups.indices.reversed().prefix(8).first { group in
+      isBrief(group) && groups[group].onset <= bursts[index].onset && bursts[index].onset <= groups[group].offset
+        && groups[group].members.contains { bursts[$0].channel == bursts[index].channel }
     }
   }
 

@@ -186,11 +186,22 @@ extension PatternClassifier {
     let shortest = blinks.isHealthy(side) ? 0 : limits.blinkShortest
     guard burst.duration >= shortest, burst.duration <= limits.blinkLongest else { return [] }
     blinks.noteBlinkLikeAlone(side, onset: burst.onset)
-    guard let reason = reasonForLonelyBlink(eye, side, task, work.analysis) else { return [] }
-    var values: [EventColumn: EventValue] = [.confidence: EventColumn.confidence.value(0.6)]
+    let isHidden = hidesOtherEye(eye, work.analysis)
+    let known = reasonForLonelyBlink(eye, side, task, work.analysis)
+    guard let reason = isHidden ? "the other eye's noise would hide as much" : known else { return [] }
+    var values: [EventColumn: EventValue] = [.confidence: EventColumn.confidence.value(isHidden ? 0.4 : 0.6)]
     if let task { values[.task] = .text(task) }
-    let event = add(.blink, EventSide(side), run, &work, values: values, path: ["one eye, brief as a blink", reason])
+    let event = add(
+      .blink, isHidden ? .both : EventSide(side), run, &work, values: values,
+      path: ["one eye, brief as a blink", reason])
     return addSynkinesis(ofBlink: eye, parent: event?.id, &work).union(run)
+  }
+
+  /// Whether the other eye, if it did the same, could not be seen to: nearly all that brief and smooth is blinks of both.
+  private func hidesOtherEye(_ eye: Int, _ analysis: EpisodeAnalysis) -> Bool {
+    guard let mirror = analysis.mirrors[eye], mirror.restUV > 0 else { return false }
+    let share = analysis.strength(eye) / mirror.restUV
+    return share * share < 2 && mirror.elevation >= 1
   }
 
   private func reasonForLonelyBlink(

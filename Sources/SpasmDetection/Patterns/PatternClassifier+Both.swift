@@ -110,7 +110,7 @@ extension PatternClassifier {
     let milliseconds = Int(limits.milliseconds(Double(traits.duration)))
     if traits.isEye {
       if traits.duration <= limits.blinkLongest {
-        let shortest = !isMirrored && traits.longest < limits.blinkShortest && traits.snrDB >= 12
+        let shortest = !isMirrored && 5 * traits.longest < 3 * limits.blinkShortest && traits.snrDB >= 15
         return shortest
           ? .bilateral("both eyes together for \(milliseconds) ms, shorter than any blink")
           : .blink(

@@ -35,9 +35,9 @@ extension PatternClassifier {
 
   /// Whether the muscle is in a rhythm of its own: what it does then is no answer to a movement.
   ///
-  /// Myokymia pauses for up to 3 s (Medscape; evidence S2).
+  /// Myokymia pauses for a few seconds.
   private func isRhythmic(_ burst: Burst) -> Bool {
-    rhythms[burst.channel].map { Double(burst.onset - $0.end) <= 3 * limits.rate + 2 * $0.interval } ?? false
+    rhythms[burst.channel].map { Double(burst.onset - $0.end) <= 5 * limits.rate + 2 * $0.interval } ?? false
   }
 
   /// What joined a blink that only the other eye could show: bursts of this side's lower face that begin with it.
@@ -126,7 +126,8 @@ extension PatternClassifier {
   ) {
     let joined = targets.map {
       SynkinesisLedger.Joining(
-        target: analysis.bursts[$0.index].channel, lagMS: lag(of: $0, source, analysis).value, gain: $0.gain)
+        target: analysis.bursts[$0.index].channel, lagMS: lag(of: $0, source, analysis).value, gain: $0.gain,
+        sourceUV: source.map { analysis.strength($0) }, targetUV: analysis.strength($0.index))
     }
     let joinedChannels = Set(joined.map(\.target))
     // Muscles that both sides move alike belong to the movement; they are no evidence in either direction.
@@ -144,8 +145,13 @@ extension PatternClassifier {
     guard let source, source != target.index else { return (0, 0) }
     let a = analysis.bursts[source]
     let b = analysis.bursts[target.index]
-    if let comparison = analysis.comparison(source, target.index), comparison.envelope >= 0.5 {
-      return (comparison.lagMS, comparison.lagUncertaintyMS)
+    if let comparison = analysis.comparison(source, target.index) {
+      // Where the waveforms agree they tell the lag best, to a fraction of a sample.
+      if comparison.waveform.magnitude >= CrosstalkLedger.alike {
+        let error = (1 - comparison.waveform * comparison.waveform).squareRoot() * 0.5
+        return (comparison.waveformLagMS, max(error, 0.1))
+      }
+      if comparison.envelope >= 0.5 { return (comparison.lagMS, comparison.lagUncertaintyMS) }
     }
     let variance = a.onsetUncertainty * a.onsetUncertainty + b.onsetUncertainty * b.onsetUncertainty
     return (

@@ -15,6 +15,7 @@ struct PatternClassifier: Sendable {
   var availability: ChannelAvailability
   var blinks: BlinkMemory
   var ledger: SynkinesisLedger
+  private var heart: HeartBeats
   var crosstalk: CrosstalkLedger
   /// Bursts that go on while an episode is named: they mask what else their channels do.
   var openBursts: [OpenBurst] = []
@@ -29,6 +30,7 @@ struct PatternClassifier: Sendable {
     availability = ChannelAvailability(channelCount: channels.count)
     blinks = BlinkMemory(rate: limits.rate)
     ledger = SynkinesisLedger(channels: channels, limits: limits)
+    heart = HeartBeats(rate: limits.rate)
     crosstalk = CrosstalkLedger(channels: channels)
     rhythms = channels.map { _ in nil }
   }
@@ -65,7 +67,7 @@ struct PatternClassifier: Sendable {
     for index in analysis.bursts.indices {
       var burst = analysis.bursts[index]
       switch analysis.roles[index] {
-      case .common: continue
+      case .common, .chewing: continue
       case .leak(let source):
         work.owners[index] = work.owners[source]
         burst.path.append("same waveform as \(analysis.bursts[source].name), weaker: likely a leak")
@@ -75,19 +77,31 @@ struct PatternClassifier: Sendable {
     }
   }
 
-  private func reportCommon(_ work: inout Work) {
-    var group: [Burst] = []
-    for index in work.analysis.bursts.indices where work.analysis.roles[index] == .common {
-      let burst = work.analysis.bursts[index]
-      if let last = group.last, burst.onset - last.onset > limits.side {
-        work.events.append(artefact(group, .motion, "waveforms alike in most channels of both sides"))
-        group.removeAll()
+  private mutating func reportCommon(_ work: inout Work) {
+    for group in groups(of: .common, within: limits.side, work.analysis) {
+      let isBeat = heart.takesForBeat(group)
+      work.events.append(
+        artefact(
+          group, isBeat ? .ecg : .motion,
+          "waveforms alike in most channels of both sides" + (isBeat ? ", at the pace of a heart" : "")))
+    }
+    for group in groups(of: .chewing, within: limits.trainGap, work.analysis) {
+      work.events.append(artefact(group, .chewing, "the masseter's, or with the stronger masseter of its side"))
+    }
+  }
+
+  /// The bursts of a role, those together that begin within `reach` of one another.
+  private func groups(of role: EpisodeAnalysis.Role, within reach: Int, _ analysis: EpisodeAnalysis) -> [[Burst]] {
+    var groups: [[Burst]] = []
+    for index in analysis.bursts.indices where analysis.roles[index] == role {
+      let burst = analysis.bursts[index]
+      if let last = groups.last?.last, burst.onset - last.onset <= reach {
+        groups[groups.count - 1].append(burst)
+      } else {
+        groups.append([burst])
       }
-      group.append(burst)
     }
-    if !group.isEmpty {
-      work.events.append(artefact(group, .motion, "waveforms alike in most channels of both sides"))
-    }
+    return groups
   }
 
   /// The event of bursts that the detector took for artefacts of one class.

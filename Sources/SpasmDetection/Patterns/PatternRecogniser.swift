@@ -134,7 +134,12 @@ public struct PatternRecogniser: Sendable {
       return $0.onset == $1.onset ? $0.channel < $1.channel : $0.onset < $1.onset
     }
     for burst in ready {
-      if burst.artefact != nil { artefacts.append(burst) } else { take(burst, history) }
+      guard burst.artefact != nil else {
+        take(burst, history)
+        continue
+      }
+      artefacts.append(burst)
+      classifier.availability.markUnavailable(burst.channel, burst.onset..<max(burst.offset, burst.onset + 1))
     }
   }
 

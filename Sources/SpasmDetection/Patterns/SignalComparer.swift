@@ -49,12 +49,14 @@ struct SignalComparer: Sendable {
     let count = end - start
     history.copy(a, start..<end, into: &signal)
     history.copy(b, start..<end, into: &other)
-    let waveform = waveformCorrelation(count)
+    let (waveform, waveformLag) = waveformCorrelation(count)
     let powerA = power(signal, count)
     let powerB = power(other, count)
     let ratio = powerA > 0 ? (powerB / powerA).squareRoot() : 0
     guard isOneSide || waveform.magnitude >= CrosstalkLedger.alike else {
-      return ChannelComparison(waveform: waveform, envelope: 0, lagMS: 0, lagUncertaintyMS: .infinity, ratio: ratio)
+      return ChannelComparison(
+        waveform: waveform, waveformLagMS: waveformLag, envelope: 0, lagMS: 0, lagUncertaintyMS: .infinity,
+        ratio: ratio)
     }
     let box = limits.samples(milliseconds: 4)
     let long = count > limits.samples(milliseconds: 250)
@@ -66,7 +68,8 @@ struct SignalComparer: Sendable {
     guard let peak = lagOfPeak(points, reach: min(reach, points / 3), independent: Double(points * step) / Double(box))
     else { return nil }
     return ChannelComparison(
-      waveform: waveform, envelope: peak.correlation, lagMS: limits.milliseconds(peak.lag * Double(step)),
+      waveform: waveform, waveformLagMS: waveformLag, envelope: peak.correlation,
+      lagMS: limits.milliseconds(peak.lag * Double(step)),
       lagUncertaintyMS: limits.milliseconds(peak.uncertainty * Double(step)), ratio: ratio)
   }
 
@@ -93,7 +96,7 @@ struct SignalComparer: Sendable {
     let last = min(before + active, count)
     for index in before..<last { during += other[index] * other[index] }
     let ratio = rest > 0 ? (during / Double(last - before)) / (rest / Double(quiet)) : 1
-    let waveform = waveformCorrelation(count)
+    let waveform = waveformCorrelation(count).correlation
     // An average over 30 ms changes little within 2 ms.
     let box = limits.samples(milliseconds: 30)
     let stride = 4 * step
@@ -105,7 +108,7 @@ struct SignalComparer: Sendable {
     return MirrorActivity(
       elevation: ratio.squareRoot(),
       excessUV: max(0, during / Double(last - before) - rest / Double(quiet)).squareRoot(),
-      slowEnvelope: peak?.correlation ?? 0, waveform: waveform)
+      restUV: (rest / Double(quiet)).squareRoot(), slowEnvelope: peak?.correlation ?? 0, waveform: waveform)
   }
 
   /// Seconds from a burst's onset until its envelope has reached three quarters of its mean; nil where the signal is gone.
@@ -132,25 +135,35 @@ struct SignalComparer: Sendable {
     LaneSums.product(values.span, 0, values.span, 0, count)
   }
 
-  /// Correlation of `signal` and `other` with the largest magnitude within half a millisecond.
-  private func waveformCorrelation(_ count: Int) -> Double {
+  /// Correlation of `signal` and `other` with the largest magnitude within half a millisecond, and its lag in milliseconds, by
+  /// a parabola through the three largest.
+  private func waveformCorrelation(_ count: Int) -> (correlation: Double, lagMS: Double) {
     let reach = max(1, Int((limits.rate * 0.0005).rounded()))
-    guard count > 4 * reach else { return 0 }
+    guard count > 4 * reach + 4 else { return (0, 0) }
     let a = signal.span
     let b = other.span
-    let length = count - 2 * reach
-    let sumA = LaneSums.product(a, reach, a, reach, length)
-    var sumB = LaneSums.product(b, 0, b, 0, length)
-    var best = 0.0
-    for lag in 0...(2 * reach) {
-      if lag > 0 {
-        sumB += b[lag + length - 1] * b[lag + length - 1] - b[lag - 1] * b[lag - 1]
-      }
-      let scale = (sumA * max(sumB, 0)).squareRoot()
-      let correlation = scale > 0 ? LaneSums.product(a, reach, b, lag, length) / scale : 0
-      if correlation.magnitude > best.magnitude { best = correlation }
+    // One lag more to either side, for the parabola.
+    let length = count - 2 * reach - 2
+    let sumA = LaneSums.product(a, reach + 1, a, reach + 1, length)
+    func correlation(_ lag: Int) -> Double {
+      let sumB = LaneSums.product(b, lag, b, lag, length)
+      let scale = (sumA * sumB).squareRoot()
+      return scale > 0 ? LaneSums.product(a, reach + 1, b, lag, length) / scale : 0
     }
-    return best
+    var best = 0.0
+    var position = reach + 1
+    for lag in 1...(2 * reach + 1) {
+      let value = correlation(lag)
+      if value.magnitude > best.magnitude {
+        best = value
+        position = lag
+      }
+    }
+    let before = correlation(position - 1)
+    let after = correlation(position + 1)
+    let curvature = 2 * best - before - after
+    let shift = curvature.magnitude > 1e-12 ? min(0.5, max(-0.5, 0.5 * (after - before) / curvature)) : 0
+    return (best, limits.milliseconds(Double(position - reach - 1) + shift))
   }
 
   /// Rectified signal averaged over `box` samples on the grid, less its average over `trend` samples; returns the points.

@@ -54,7 +54,10 @@ struct SpasmEvidence {
     // Shorter than 15 ms it may be the potential of one motor unit, while a spasm is a volley of many.
     let isUnit = longest * 1000 < 15 * Int(limits.rate)
     let least = isUnit ? 12.0 : muscles.contains(.orbicularisOculi) ? 6.0 : 10.0
-    isTooFaint = statistics.count < 3 && ordered.count == 1 && snr < least && longest < limits.tonic
+    // What lasts at hardly more than the noise is tone that rose a little, whatever stands out of it.
+    let isTone = longest >= limits.tonic && (bursts.map(\.steadyDB).max() ?? 0) < 3
+    isTooFaint =
+      statistics.count < 3 && ordered.count == 1 && (longest < limits.tonic ? snr < least : isTone)
 
     var reasons: [String] = []
     var balance = 0.0
@@ -65,7 +68,8 @@ struct SpasmEvidence {
     }
     let riseMS = Int(rise * 1000)
     weigh(rise >= limits.slowRise, 1, "rises over \(riseMS) ms")
-    weigh(rise < 0.04, -1, "rises within \(riseMS) ms")
+    // On purpose a contraction takes more than a tenth of a second to build up; brief ones have no time to.
+    weigh(rise < 0.04, longest >= limits.movementShortest ? -1.5 : -1, "rises within \(riseMS) ms")
     if let volley = shared.volley {
       weigh(volley >= limits.volleyCorrelation, -1.5, "muscles share their volleys (r \(Decimal.fixed(volley, 2)))")
       weigh(volley < 0.25, 1, "muscles fire independently (r \(Decimal.fixed(volley, 2)))")

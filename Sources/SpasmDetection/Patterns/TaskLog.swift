@@ -30,8 +30,13 @@ struct TaskLog: Sendable {
     }
   }
 
-  /// The task that was on at some instant from `start` to `end`; the one that began last where there are several.
+  /// The task that was on from `start` to `end`; the one that was on longest where there are several.
   func task(from start: Int, to end: Int) -> String? {
-    entries.last { $0.start <= end && ($0.end ?? .max) > start }?.name
+    let touching = entries.filter { $0.start <= end && ($0.end ?? .max) > start }
+    return touching.reversed().max { common($0, start, end) < common($1, start, end) }?.name
+  }
+
+  private func common(_ entry: Entry, _ start: Int, _ end: Int) -> Int {
+    min(entry.end ?? .max, end) - max(entry.start, start)
   }
 }

@@ -36,7 +36,7 @@ struct CrosstalkLedger: Sendable {
     let ratio = strongerFirst ? comparison.ratio : 1 / comparison.ratio
     let index = source * channels.count + weaker
     pairs[index].compared += 1
-    if comparison.waveform.magnitude >= Self.alike, comparison.lagMS.magnitude <= 0.3 + comparison.lagUncertaintyMS {
+    if comparison.waveform.magnitude >= Self.alike, comparison.waveformLagMS.magnitude <= 0.3 {
       pairs[index].alike += 1
       pairs[index].ratios += ratio
       pairs[index].ratioSquares += ratio * ratio

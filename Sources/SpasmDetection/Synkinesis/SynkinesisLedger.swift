@@ -8,6 +8,9 @@ struct SynkinesisLedger: Sendable {
     let target: Int
     let lagMS: Double
     let gain: Double
+    /// Amplitudes above the noise floor; nil where the source was not seen.
+    let sourceUV: Double?
+    let targetUV: Double
   }
 
   private struct Pair: Sendable {
@@ -16,6 +19,7 @@ struct SynkinesisLedger: Sendable {
     var gains = 0.0
     var lags = 0.0
     var lagSquares = 0.0
+    var amplitudes = PairSums()
     var followed = 0
     var coincidence: ShiftSurrogates
   }
@@ -82,6 +86,7 @@ struct SynkinesisLedger: Sendable {
         pair.gains += joining.gain
         pair.lags += joining.lagMS
         pair.lagSquares += joining.lagMS * joining.lagMS
+        if let sourceUV = joining.sourceUV { pair.amplitudes.add(sourceUV, joining.targetUV) }
       }
       pairs[source][target] = pair
     }
@@ -143,6 +148,7 @@ struct SynkinesisLedger: Sendable {
       lagMS: pair.joined > 0 ? Decimal.round(mean, 3) : nil,
       lagUncertaintyMS: variance.map { Decimal.round(($0 / count).squareRoot(), 3) },
       gain: pair.joined > 0 ? Decimal.round(pair.gains / count, 3) : nil,
+      amplitudeCoupling: pair.amplitudes.correlation.map { Decimal.round($0, 3) },
       pValue: pair.coincidence.pValue.map { Decimal.round($0, 4) }, followedBySpasm: pair.followed,
       label: label(pair, channels[source].side, share: share, other: other))
   }

@@ -24,6 +24,8 @@ public struct SynkinesisMatrix: Sendable, Hashable, Codable {
     public var lagUncertaintyMS: Double?
     /// Mean amplitude of the target as a share of the source's; nil without co-activation.
     public var gain: Double?
+    /// Correlation of the two amplitudes over the movements that the target joined; nil below five of them.
+    public var amplitudeCoupling: Double?
     /// Share of shifted copies of the target's bursts that meet the movements as often, (1 + k) / (1 + shifts).
     public var pValue: Double?
     /// Movements that a spasm of this side followed within two seconds.
@@ -33,6 +35,7 @@ public struct SynkinesisMatrix: Sendable, Hashable, Codable {
 
     private enum CodingKeys: String, CodingKey {
       case side, source, target, movements, coactivations, coactivation, gain, label
+      case amplitudeCoupling = "amplitude_coupling"
       case contralateralCoactivation = "contralateral_coactivation"
       case lagMS = "lag_ms"
       case lagUncertaintyMS = "lag_uncertainty_ms"

@@ -82,7 +82,7 @@ struct SynkinesisTests {
     var script = FaceScript()
     script.blink(at: 2000)
     script.add("R-ZYG", at: 2004, for: 80, rms: 20)
-    script.add("R-MEN", at: 2015, for: 60, rms: 8, snr: 4)
+    script.add("R-MEN", at: 2015, for: 60, rms: 8, snr: 2.5)
     let outcome = script.play()
     #expect(outcome.all(.synkinesis).count == 1)
     #expect(outcome.patterns.allSatisfy { !$0.kind.isSpasm })
