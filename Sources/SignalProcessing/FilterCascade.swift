@@ -56,16 +56,11 @@ public struct FilterCascade: Sendable {
 
   /// Filters a range of frames in place, for buffers longer than what they hold.
   public mutating func process(_ frames: inout MutableSpan<SampleGroup>, in range: Range<Int>) {
-    process(&frames, in: range, rectified: false)
-  }
-
-  /// Filters the absolute value of the input, and gives no output below 0.
-  mutating func process(_ frames: inout MutableSpan<SampleGroup>, in range: Range<Int>, rectified: Bool) {
     precondition(range.lowerBound >= 0 && range.upperBound * groupCount <= frames.count)
     var from = range.lowerBound
     while from < range.upperBound {
       let to = Swift.min(range.upperBound, from + framesToTidying)
-      run(&frames, from..<to, rectified)
+      run(&frames, from..<to)
       framesToTidying -= to - from
       from = to
       if framesToTidying == 0 { tidy() }
@@ -75,34 +70,29 @@ public struct FilterCascade: Sendable {
   /// Filters frames [frame][group] into another buffer of the same length.
   public mutating func process(_ input: Span<SampleGroup>, into output: inout MutableSpan<SampleGroup>) {
     precondition(input.count == output.count && input.count % groupCount == 0)
-    process(input, into: &output, frameCount: input.count / groupCount, rectified: false)
-  }
-
-  /// Copies and filters piece by piece, so that a piece is still in the nearest cache.
-  mutating func process(
-    _ input: Span<SampleGroup>, into output: inout MutableSpan<SampleGroup>, frameCount: Int, rectified: Bool
-  ) {
+    let frameCount = input.count / groupCount
+    // Piece by piece, so that a piece is still in the nearest cache.
     let piece = Swift.max(16, 256 / groupCount)
     var from = 0
     while from < frameCount {
       let to = Swift.min(frameCount, from + piece)
       for index in from * groupCount..<to * groupCount { output[index] = input[index] }
-      process(&output, in: from..<to, rectified: rectified)
+      process(&output, in: from..<to)
       from = to
     }
   }
 
-  private mutating func run(_ frames: inout MutableSpan<SampleGroup>, _ range: Range<Int>, _ rectified: Bool) {
+  private mutating func run(_ frames: inout MutableSpan<SampleGroup>, _ range: Range<Int>) {
     var first = 0
     // A kernel for each number of sections keeps coefficients and state out of arrays; longer cascades take turns.
     while first < sections.count {
       switch sections.count - first {
-      case 1: kernel(InlineArray<1, SecondOrderSection>(repeating: .identity), &first, &frames, range, rectified)
-      case 2: kernel(InlineArray<2, SecondOrderSection>(repeating: .identity), &first, &frames, range, rectified)
-      case 3: kernel(InlineArray<3, SecondOrderSection>(repeating: .identity), &first, &frames, range, rectified)
-      case 4: kernel(InlineArray<4, SecondOrderSection>(repeating: .identity), &first, &frames, range, rectified)
-      case 5: kernel(InlineArray<5, SecondOrderSection>(repeating: .identity), &first, &frames, range, rectified)
-      default: kernel(InlineArray<6, SecondOrderSection>(repeating: .identity), &first, &frames, range, rectified)
+      case 1: kernel(InlineArray<1, SecondOrderSection>(repeating: .identity), &first, &frames, range)
+      case 2: kernel(InlineArray<2, SecondOrderSection>(repeating: .identity), &first, &frames, range)
+      case 3: kernel(InlineArray<3, SecondOrderSection>(repeating: .identity), &first, &frames, range)
+      case 4: kernel(InlineArray<4, SecondOrderSection>(repeating: .identity), &first, &frames, range)
+      case 5: kernel(InlineArray<5, SecondOrderSection>(repeating: .identity), &first, &frames, range)
+      default: kernel(InlineArray<6, SecondOrderSection>(repeating: .identity), &first, &frames, range)
       }
     }
   }
@@ -110,12 +100,10 @@ public struct FilterCascade: Sendable {
   @inline(__always)
   private mutating func kernel<let count: Int>(
     _ empty: InlineArray<count, SecondOrderSection>, _ first: inout Int, _ frames: inout MutableSpan<SampleGroup>,
-    _ range: Range<Int>, _ rectified: Bool
+    _ range: Range<Int>
   ) {
     var coefficients = empty
     for index in 0..<count { coefficients[index] = sections[first + index] }
-    let rectifiesInput = rectified && first == 0
-    let clampsOutput = rectified && first + count == sections.count
     for group in 0..<groupCount {
       let base = (group * sections.count + first) * 2
       var z0 = InlineArray<count, SampleGroup>(repeating: .zero)
@@ -127,7 +115,6 @@ public struct FilterCascade: Sendable {
       var position = range.lowerBound * groupCount + group
       for _ in range {
         var x = frames[position]
-        if rectifiesInput { x = x.magnitudes }
         for index in 0..<count {
           let section = coefficients[index]
           let y = section.b0 * x + z0[index]
@@ -135,7 +122,6 @@ public struct FilterCascade: Sendable {
           z1[index] = section.b2 * x - section.a2 * y
           x = y
         }
-        if clampsOutput { x.replace(with: 0, where: x .< 0) }
         frames[position] = x
         position += groupCount
       }

@@ -25,22 +25,6 @@ void plain_cascade(double *restrict frames, size_t frame_count, size_t channels,
   }
 }
 
-void plain_envelope(const double *restrict input, double *restrict output, size_t frame_count, size_t channels,
-                    const double *restrict section, double *restrict state) {
-  const double b0 = section[0], b1 = section[1], b2 = section[2], a1 = section[3], a2 = section[4];
-  double *restrict z0 = state;
-  double *restrict z1 = state + channels;
-  for (size_t n = 0; n < frame_count; n++) {
-    for (size_t channel = 0; channel < channels; channel++) {
-      const double in = fabs(input[n * channels + channel]);
-      const double out = b0 * in + z0[channel];
-      z0[channel] = b1 * in - a1 * out + z1[channel];
-      z1[channel] = b2 * in - a2 * out;
-      output[n * channels + channel] = out < 0 ? 0 : out;
-    }
-  }
-}
-
 void plain_teager_kaiser(const double *restrict input, double *restrict output, size_t frame_count, size_t channels,
                          double *restrict state) {
   double *restrict last = state;

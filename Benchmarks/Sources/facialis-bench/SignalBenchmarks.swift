@@ -43,26 +43,6 @@ struct SignalBenchmarks {
     return [swift, plain]
   }
 
-  func envelope(channels: Int) throws -> [Measurement] {
-    let layout = GroupLayout(channelCount: channels)
-    let samples = noise(frameCount * channels)
-    let input = layout.groups(interleaved: samples)
-    var output = input
-    var envelope = try Envelope(rate: rate, groupCount: layout.groupCount)
-    let swift = Measurement.measure("envelope", channels: channels, channelSamples: samples.count) {
-      var span = output.mutableSpan
-      envelope.process(input.span, into: &span)
-    }
-    let section = try ButterworthDesign(.lowPass(40), order: 2, rate: rate).sections[0]
-    let flat = [section.b0, section.b1, section.b2, section.a1, section.a2]
-    var state = [Double](repeating: 0, count: 2 * channels)
-    var result = samples
-    let plain = Measurement.measure("envelope, plain C", channels: channels, channelSamples: samples.count) {
-      unsafe plain_envelope(samples, &result, frameCount, channels, flat, &state)
-    }
-    return [swift, plain]
-  }
-
   func teagerKaiser(channels: Int) -> [Measurement] {
     let layout = GroupLayout(channelCount: channels)
     let samples = noise(frameCount * channels)
@@ -94,30 +74,6 @@ struct SignalBenchmarks {
     ]
   }
 
-  func noiseFloor(channels: Int) throws -> [Measurement] {
-    let samples = noise(frameCount * channels).map(\.magnitude)
-    var pushed = try (0..<channels).map { _ in try NoiseFloor(rate: rate) }
-    let bySample = Measurement.measure("noise floor, push", channels: channels, channelSamples: samples.count) {
-      for channel in 0..<channels {
-        for frame in 0..<frameCount {
-          let value = samples[frame * channels + channel]
-          pushed[channel].push(value, isQuiet: value < 60)
-        }
-      }
-    }
-    var entered = pushed
-    let interval = entered[0].interval
-    let byInterval = Measurement.measure("noise floor, enter", channels: channels, channelSamples: samples.count) {
-      for channel in 0..<channels {
-        for frame in stride(from: interval - 1, to: frameCount, by: interval) {
-          let value = samples[frame * channels + channel]
-          entered[channel].enter(value, isQuiet: value < 60)
-        }
-      }
-    }
-    return [bySample, byInterval]
-  }
-
   /// A minute of one channel in windows of 512 by half: the density of all, and the median frequency of every window.
   func spectra() throws -> [Measurement] {
     let samples = noise(120_000)
@@ -147,25 +103,11 @@ struct SignalBenchmarks {
     return [whole, each, plain]
   }
 
-  func mainsHum(channels: Int) throws -> [Measurement] {
-    let layout = GroupLayout(channelCount: channels)
-    let input = layout.groups(interleaved: noise(frameCount * channels))
-    var hum = try MainsHum(channelCount: channels, rate: rate)
-    return [
-      Measurement.measure("mains hum", channels: channels, channelSamples: 20 * frameCount * channels) {
-        // Twenty blocks are one period, so that every call costs the same.
-        for _ in 0..<20 { hum.process(input.span) }
-      }
-    ]
-  }
-
   @inline(never) private func blackHole(_ value: Double) { if value == .infinity { print(value) } }
 
   /// All of them, in the order of the table.
   func all() throws -> [Measurement] {
     try [8, 16, 64].flatMap { try cascade(channels: $0) }
-      + [8, 64].flatMap { try envelope(channels: $0) }
-      + teagerKaiser(channels: 8) + movingRMS(channels: 8) + noiseFloor(channels: 8)
-      + mainsHum(channels: 8) + spectra()
+      + teagerKaiser(channels: 8) + movingRMS(channels: 8) + spectra()
   }
 }

@@ -10,10 +10,6 @@
 void plain_cascade(double *frames, size_t frame_count, size_t channels, const double *sos, size_t sections,
                    double *state);
 
-/// Rectifies and filters by one section, from `input` to `output`.
-void plain_envelope(const double *input, double *output, size_t frame_count, size_t channels, const double *section,
-                    double *state);
-
 /// x[n]^2 - x[n-1] x[n+1]; `state` holds the last two frames.
 void plain_teager_kaiser(const double *input, double *output, size_t frame_count, size_t channels, double *state);
 
