@@ -24,7 +24,7 @@ final class BenchDaemon {
       [
         "--sockets", folder.path, "--state", folder.appending(path: "state").path, "--device", device, "--montage",
         file.path,
-      ], folder: bench.folder, readsErrors: true)
+      ], folder: bench.folder, readsErrors: true, endsWithInput: false)
     self.bench = bench
     let events = "device_attached,device_detached,marker"
     // The first attempts may come before its sockets are there.
@@ -36,7 +36,8 @@ final class BenchDaemon {
       try bench.tell("wait 20")
     }
     monitor = try BenchProgram(
-      tool, ["--sockets", folder.path, "monitor", "--json", "--after", "0", "--kinds", events], isPreloaded: false)
+      tool, ["--sockets", folder.path, "monitor", "--json", "--after", "0", "--kinds", events], isPreloaded: false,
+      endsWithInput: false)
     // The device is there from the beginning.
     _ = try monitor.line("\"kind\":\"device_attached\"", anywhere: true)
   }

@@ -7,19 +7,27 @@ final class BenchProgram {
     let description: String
   }
 
+  /// Seconds that a program may be silent.
+  private static let patience = 60
+
   static let preload = "libumockdev-preload.so.0"
 
   let process = Process()
   private let input = Pipe()
   private let output = Pipe()
+  private let endsWithInput: Bool
   private var rest = Data()
   /// Every line so far.
   private(set) var lines: [String] = []
 
-  /// - Parameter folder: the emulated bus that it sees; nil for none.
+  /// - Parameters:
+  ///   - folder: the emulated bus that it sees; nil for none.
+  ///   - endsWithInput: whether it ends when its standard input does.
   init(
-    _ program: URL, _ arguments: [String], folder: String? = nil, isPreloaded: Bool = true, readsErrors: Bool = false
+    _ program: URL, _ arguments: [String], folder: String? = nil, isPreloaded: Bool = true, readsErrors: Bool = false,
+    endsWithInput: Bool = true
   ) throws {
+    self.endsWithInput = endsWithInput
     process.executableURL = program
     process.arguments = arguments
     var environment = ProcessInfo.processInfo.environment
@@ -38,12 +46,16 @@ final class BenchProgram {
 
   /// The next line that begins so, or holds it; throws where the program ends before.
   func line(_ prefix: String, anywhere: Bool = false) throws -> String {
+    let deadline = ContinuousClock.now + .seconds(Self.patience)
     while true {
       while let end = rest.firstIndex(of: 10) {
         let line = String(decoding: rest[rest.startIndex..<end], as: UTF8.self)
         rest.removeSubrange(rest.startIndex...end)
         lines.append(line)
         if anywhere ? line.contains(prefix) : line.hasPrefix(prefix) { return line }
+      }
+      guard isReadable(until: deadline) else {
+        throw Failure(description: "no line \(prefix) within \(Self.patience) s behind \(lines.suffix(5))")
       }
       let more = output.fileHandleForReading.availableData
       if more.isEmpty {
@@ -58,18 +70,36 @@ final class BenchProgram {
   func end(after signal: Int32? = nil) -> (output: String, how: String) {
     if let signal { kill(process.processIdentifier, signal) }
     closeInput()
-    rest.append(output.fileHandleForReading.readDataToEndOfFile())
+    let deadline = ContinuousClock.now + .seconds(Self.patience)
+    while isReadable(until: deadline) {
+      let more = output.fileHandleForReading.availableData
+      if more.isEmpty { break }
+      rest.append(more)
+    }
+    // One that hangs is ended, which its status then shows.
+    if ContinuousClock.now >= deadline { kill(process.processIdentifier, SIGKILL) }
     process.waitUntilExit()
     return ((lines + [String(decoding: rest, as: UTF8.self)]).joined(separator: "\n"), end)
+  }
+
+  private func isReadable(until deadline: ContinuousClock.Instant) -> Bool {
+    let rest = deadline - ContinuousClock.now
+    var entry = pollfd(fd: output.fileHandleForReading.fileDescriptor, events: Int16(POLLIN), revents: 0)
+    let milliseconds = max(0, rest.components.seconds * 1000 + rest.components.attoseconds / 1_000_000_000_000_000)
+    return unsafe poll(&entry, 1, Int32(clamping: milliseconds)) > 0
   }
 
   private var end: String {
     "\(process.terminationReason == .exit ? "status" : "signal") \(process.terminationStatus)"
   }
 
+  /// One whose input ends by itself ends with it; others are told.
   deinit {
     closeInput()
-    if process.isRunning { process.terminate() }
+    if !endsWithInput, process.isRunning { process.terminate() }
+    let deadline = ContinuousClock.now + .seconds(5)
+    while isReadable(until: deadline), !output.fileHandleForReading.availableData.isEmpty {}
+    if process.isRunning, ContinuousClock.now >= deadline { kill(process.processIdentifier, SIGKILL) }
     process.waitUntilExit()
   }
 

@@ -4,174 +4,173 @@ import FacialEMG
 import Foundation
 import Testing
 
-/// The real daemon, the real libusb, emulated ADCs: what is recorded is what was sent, through every fault.
-@Suite(
-  .enabled(if: USBBench.isAvailable, "umockdev, its headers or a C compiler are missing"), .serialized,
-  .timeLimit(.minutes(3)))
-struct USBDaemonTests {
-  /// Each fault in a recording of its own; ledgers balance from USB to disk.
-  @Test(arguments: BenchFamily.all)
-  func everyFaultIsAccountedFor(family: BenchFamily) throws {
-    let bench = try USBBench(family.model)
-    try bench.tell("plug")
-    let daemon = try BenchDaemon(bench, device: family.specification, montage: family.montage)
-    for fault in BenchFault.all where fault.models.isEmpty || fault.models.contains(family.model) {
-      let before = try daemon.ledger("usb")
-      try daemon.startRecording()
-      try daemon.stream(family.rate / 4)
-      try Self.perform(fault, bench, daemon)
-      try daemon.stream(family.rate / 2)
-      let recording = try daemon.stopRecording()
-      try bench.tell("set cut 0")
-      try Self.check(recording, fault, family)
-      let after = try daemon.ledger("usb")
-      #expect(after.expected == after.received + after.lost, "\(fault.name)")
-      let causes = after.causes.filter { $0.value > before.causes[$0.key] ?? 0 }.keys.sorted()
-      #expect(causes == (fault.cause.isEmpty ? [] : [fault.cause]), "\(fault.name)")
-      _ = try daemon.facialis("info", recording.files[0])
+extension USBBenchTests {
+  /// The real daemon, the real libusb, emulated ADCs: what is recorded is what was sent, through every fault.
+  struct USBDaemonTests {
+    /// Each fault in a recording of its own; ledgers balance from USB to disk.
+    @Test(arguments: BenchFamily.all)
+    func everyFaultIsAccountedFor(family: BenchFamily) throws {
+      let bench = try USBBench(family.model)
+      try bench.tell("plug")
+      let daemon = try BenchDaemon(bench, device: family.specification, montage: family.montage)
+      for fault in BenchFault.all where fault.models.isEmpty || fault.models.contains(family.model) {
+        let before = try daemon.ledger("usb")
+        try daemon.startRecording()
+        try daemon.stream(family.rate / 4)
+        try Self.perform(fault, bench, daemon)
+        try daemon.stream(family.rate / 2)
+        let recording = try daemon.stopRecording()
+        try bench.tell("set cut 0")
+        try Self.check(recording, fault, family)
+        let after = try daemon.ledger("usb")
+        #expect(after.expected == after.received + after.lost, "\(fault.name)")
+        let causes = after.causes.filter { $0.value > before.causes[$0.key] ?? 0 }.keys.sorted()
+        #expect(causes == (fault.cause.isEmpty ? [] : [fault.cause]), "\(fault.name)")
+        _ = try daemon.facialis("info", recording.files[0])
+      }
+      // What left USB is what the session has, and nothing was lost between.
+      let end = daemon.end()
+      #expect(end.how == "status 0", "\(end.output)")
+      let device = try bench.tell("stats")
+      #expect(device["misaligned"] == 0, "transfers are whole packets")
+      #expect(device["running"] == 0, "the device was left silent")
+      #expect(device["flying"] == 0)
     }
-    // What left USB is what the session has, and nothing was lost between.
-    let end = daemon.end()
-    #expect(end.how == "status 0", "\(end.output)")
-    let device = try bench.tell("stats")
-    #expect(device["misaligned"] == 0, "transfers are whole packets")
-    #expect(device["running"] == 0, "the device was left silent")
-    #expect(device["flying"] == 0)
-  }
 
-  private static func perform(_ fault: BenchFault, _ bench: USBBench, _ daemon: BenchDaemon) throws {
-    for step in fault.steps {
-      switch step {
-      case .tell(let command): try bench.tell(command)
-      case .event(let kind): try daemon.waitForEvent(kind)
+    private static func perform(_ fault: BenchFault, _ bench: USBBench, _ daemon: BenchDaemon) throws {
+      for step in fault.steps {
+        switch step {
+        case .tell(let command): try bench.tell(command)
+        case .event(let kind): try daemon.waitForEvent(kind)
+        }
       }
     }
-  }
 
-  private static func check(_ recording: RecordingReply, _ fault: BenchFault, _ family: BenchFamily) throws {
-    let account = try RampAccount(path: try #require(recording.files.first), family: family)
-    let ledger = try #require(recording.ledger?.first)
-    #expect(ledger.balances, "\(fault.name): \(ledger)")
-    #expect(account.received == ledger.received, "\(fault.name)")
-    #expect(account.lost == ledger.lost, "\(fault.name)")
-    #expect(account.received + account.lost == recording.samples, "\(fault.name)")
-    #expect(account.breaks == 0, "\(fault.name): frames are missing or doubled without a word")
-    #expect(account.strangers == 0, "\(fault.name): values are in other channels")
-    #expect(fault.gaps.contains(account.gaps.count), "\(fault.name): \(account.gaps)")
-    #expect(account.gaps.allSatisfy { $0.error <= fault.tolerance }, "\(fault.name): \(account.gaps)")
-    if !fault.note.isEmpty { #expect(account.notes.contains(fault.note), "\(fault.name): \(account.notes)") }
-  }
+    private static func check(_ recording: RecordingReply, _ fault: BenchFault, _ family: BenchFamily) throws {
+      let account = try RampAccount(path: try #require(recording.files.first), family: family)
+      let ledger = try #require(recording.ledger?.first)
+      #expect(ledger.balances, "\(fault.name): \(ledger)")
+      #expect(account.received == ledger.received, "\(fault.name)")
+      #expect(account.lost == ledger.lost, "\(fault.name)")
+      #expect(account.received + account.lost == recording.samples, "\(fault.name)")
+      #expect(account.breaks == 0, "\(fault.name): frames are missing or doubled without a word")
+      #expect(account.strangers == 0, "\(fault.name): values are in other channels")
+      #expect(fault.gaps.contains(account.gaps.count), "\(fault.name): \(account.gaps)")
+      #expect(account.gaps.allSatisfy { $0.error <= fault.tolerance }, "\(fault.name): \(account.gaps)")
+      if !fault.note.isEmpty { #expect(account.notes.contains(fault.note), "\(fault.name): \(account.notes)") }
+    }
 
-  /// A byte is lost at every offset inside a BioSemi's frame, one after the other.
-  @Test func syncIsFoundAgainAtEveryOffset() throws {
-    let bench = try USBBench("biosemi")
-    try bench.tell("set mode 7")
-    try bench.tell("plug")
-    let family = BenchFamily(
-      model: "biosemi", specification: "usb", inputs: [("A1", 0), ("EX1", 32)], rate: 16384, modulus: 1 << 22,
-      isIsolated: true)
-    let daemon = try BenchDaemon(bench, device: family.specification, montage: family.montage)
-    try daemon.startRecording()
-    let frameBytes = 58 * 4
-    let spacing = 512
-    try bench.tell("set sweep \(spacing)")
-    try daemon.stream(frameBytes * spacing)
-    try bench.tell("set sweep 0")
-    let recording = try daemon.stopRecording()
-    let account = try RampAccount(path: try #require(recording.files.first), family: family)
-    // A missing byte that the next one equals is no loss.
-    #expect(account.gaps.count > frameBytes * 9 / 10, "\(account.gaps.count)")
-    #expect(account.gaps.allSatisfy { $0.frames <= 2 && $0.error == 0 })
-    #expect(account.breaks == 0)
-    #expect(account.strangers == 0)
-    #expect(recording.ledger?.first?.balances == true)
-    #expect(daemon.end().how == "status 0")
-  }
-
-  /// It comes back and goes away again at each of the requests that set it up; then it stays.
-  @Test(arguments: BenchFamily.all)
-  func unpluggedAtEveryStageOfItsReturn(family: BenchFamily) throws {
-    let bench = try USBBench(family.model)
-    try bench.tell("plug")
-    let daemon = try BenchDaemon(bench, device: family.specification, montage: family.montage)
-    try daemon.stream(family.rate / 4)
-    let requests = try #require(try bench.tell("stats")["requests"])
-    try daemon.startRecording()
-    try daemon.stream(family.rate / 4)
-    try bench.tell("unplug")
-    try daemon.waitForEvent("device_detached")
-    for request in 1...requests {
-      try bench.tell("unplug-at \(request)")
+    /// A byte is lost at every offset inside a BioSemi's frame, one after the other.
+    @Test func syncIsFoundAgainAtEveryOffset() throws {
+      let bench = try USBBench("biosemi")
+      try bench.tell("set mode 7")
       try bench.tell("plug")
-      while try bench.tell("stats")["plugged"] != 0 {}
+      let family = BenchFamily(
+        model: "biosemi", specification: "usb", inputs: [("A1", 0), ("EX1", 32)], rate: 16384, modulus: 1 << 22,
+        isIsolated: true)
+      let daemon = try BenchDaemon(bench, device: family.specification, montage: family.montage)
+      try daemon.startRecording()
+      let frameBytes = 58 * 4
+      let spacing = 512
+      try bench.tell("set sweep \(spacing)")
+      try daemon.stream(frameBytes * spacing)
+      try bench.tell("set sweep 0")
+      let recording = try daemon.stopRecording()
+      let account = try RampAccount(path: try #require(recording.files.first), family: family)
+      // A missing byte that the next one equals is no loss.
+      #expect(account.gaps.count > frameBytes * 9 / 10, "\(account.gaps.count)")
+      #expect(account.gaps.allSatisfy { $0.frames <= 2 && $0.error == 0 })
+      #expect(account.breaks == 0)
+      #expect(account.strangers == 0)
+      #expect(recording.ledger?.first?.balances == true)
+      #expect(daemon.end().how == "status 0")
     }
-    try bench.tell("unplug-at 0")
-    try bench.tell("plug")
-    try daemon.waitForEvent("device_attached")
-    try daemon.stream(family.rate / 4)
-    let recording = try daemon.stopRecording()
-    let account = try RampAccount(path: try #require(recording.files.first), family: family)
-    #expect(account.breaks == 0)
-    #expect(account.strangers == 0)
-    #expect(!account.gaps.isEmpty)
-    #expect(recording.ledger?.first?.balances == true)
-    #expect(daemon.end().how == "status 0")
-  }
 
-  /// It goes away at each of the requests of the daemon's start, and of its end: no hang, no crash, words.
-  @Test(arguments: [BenchFamily.biosemi, .mcc])
-  func unpluggedWhileTheDaemonStops(family: BenchFamily) throws {
-    let bench = try USBBench(family.model)
-    try bench.tell("plug")
-    let daemon = try BenchDaemon(bench, device: family.specification, montage: family.montage)
-    try daemon.stream(family.rate / 4)
-    let requests = try #require(try bench.tell("stats")["requests"])
-    try bench.tell("unplug-at \(requests + 1)")
-    #expect(daemon.end().how == "status 0")
-    #expect(try bench.tell("stats")["plugged"] == 0, "the stop was asked for")
-  }
-
-  @Test func twoEqualDevicesAreToldApart() throws {
-    let bench = try USBBench("mcc", "mcc")
-    try bench.tell("1 plug")
-    try bench.tell("2 plug")
-    let family = BenchFamily.mcc
-    #expect(throws: BenchProgram.Failure.self) {
-      _ = try BenchDaemon(bench, device: "usb", montage: family.montage)
+    /// It comes back and goes away again at each of the requests that set it up; then it stays.
+    @Test(arguments: BenchFamily.all)
+    func unpluggedAtEveryStageOfItsReturn(family: BenchFamily) throws {
+      let bench = try USBBench(family.model)
+      try bench.tell("plug")
+      let daemon = try BenchDaemon(bench, device: family.specification, montage: family.montage)
+      try daemon.stream(family.rate / 4)
+      let requests = try #require(try bench.tell("stats")["requests"])
+      try daemon.startRecording()
+      try daemon.stream(family.rate / 4)
+      try bench.tell("unplug")
+      try daemon.waitForEvent("device_detached")
+      for request in 1...requests {
+        try bench.tell("unplug-at \(request)")
+        try bench.tell("plug")
+        while try bench.tell("stats")["plugged"] != 0 {}
+      }
+      try bench.tell("unplug-at 0")
+      try bench.tell("plug")
+      try daemon.waitForEvent("device_attached")
+      try daemon.stream(family.rate / 4)
+      let recording = try daemon.stopRecording()
+      let account = try RampAccount(path: try #require(recording.files.first), family: family)
+      #expect(account.breaks == 0)
+      #expect(account.strangers == 0)
+      #expect(!account.gaps.isEmpty)
+      #expect(recording.ledger?.first?.balances == true)
+      #expect(daemon.end().how == "status 0")
     }
-    let daemon = try BenchDaemon(bench, device: "usb:09db:00ea:01A2B3C2,rate=4000", montage: family.montage)
-    #expect(try bench.tell("1 stats")["running"] == 0)
-    #expect(try bench.tell("2 stats")["running"] == 1)
-    let list = try JSONDecoder().decode(DeviceList.self, from: Data(try daemon.facialis("devices", "--json").utf8))
-    #expect(list.devices.map(\.serial) == ["01A2B3C1", "01A2B3C2"])
-    #expect(list.devices.map(\.isInUse) == [false, true])
-    #expect(list.devices.allSatisfy { $0.obstacle == nil })
-    // The other one, at the first one's port, is not taken for it.
-    try bench.tell("2 unplug")
-    try daemon.waitForEvent("device_detached")
-    try bench.tell("1 unplug")
-    try bench.tell("1 plug")
-    try bench.tell("2 plug")
-    try daemon.waitForEvent("device_attached")
-    try daemon.stream(family.rate / 4)
-    #expect(try bench.tell("1 stats")["running"] == 0)
-    #expect(try bench.tell("2 stats")["running"] == 1)
-    #expect(daemon.end().how == "status 0")
-  }
 
-  @Test func aShortMemoryOfTheKernelIsSaidAndLivedWith() throws {
-    let bench = try USBBench("mcc")
-    try bench.tell("set memory 6")
-    try bench.tell("plug")
-    let family = BenchFamily.mcc
-    let daemon = try BenchDaemon(bench, device: family.specification, montage: family.montage)
-    try daemon.startRecording()
-    try daemon.stream(family.rate)
-    let recording = try daemon.stopRecording()
-    let account = try RampAccount(path: try #require(recording.files.first), family: family)
-    #expect(account.lost == 0)
-    #expect(account.breaks == 0)
-    let end = daemon.end()
-    #expect(end.output.contains("memory for 6 of"), "\(end.output)")
+    /// It goes away at each of the requests of the daemon's start, and of its end: no hang, no crash, words.
+    @Test(arguments: [BenchFamily.biosemi, .mcc])
+    func unpluggedWhileTheDaemonStops(family: BenchFamily) throws {
+      let bench = try USBBench(family.model)
+      try bench.tell("plug")
+      let daemon = try BenchDaemon(bench, device: family.specification, montage: family.montage)
+      try daemon.stream(family.rate / 4)
+      let requests = try #require(try bench.tell("stats")["requests"])
+      try bench.tell("unplug-at \(requests + 1)")
+      #expect(daemon.end().how == "status 0")
+      #expect(try bench.tell("stats")["plugged"] == 0, "the stop was asked for")
+    }
+
+    @Test func twoEqualDevicesAreToldApart() throws {
+      let bench = try USBBench("mcc", "mcc")
+      try bench.tell("1 plug")
+      try bench.tell("2 plug")
+      let family = BenchFamily.mcc
+      #expect(throws: BenchProgram.Failure.self) {
+        _ = try BenchDaemon(bench, device: "usb", montage: family.montage)
+      }
+      let daemon = try BenchDaemon(bench, device: "usb:09db:00ea:01A2B3C2,rate=4000", montage: family.montage)
+      #expect(try bench.tell("1 stats")["running"] == 0)
+      #expect(try bench.tell("2 stats")["running"] == 1)
+      let list = try JSONDecoder().decode(DeviceList.self, from: Data(try daemon.facialis("devices", "--json").utf8))
+      #expect(list.devices.map(\.serial) == ["01A2B3C1", "01A2B3C2"])
+      #expect(list.devices.map(\.isInUse) == [false, true])
+      #expect(list.devices.allSatisfy { $0.obstacle == nil })
+      // The other one, at the first one's port, is not taken for it.
+      try bench.tell("2 unplug")
+      try daemon.waitForEvent("device_detached")
+      try bench.tell("1 unplug")
+      try bench.tell("1 plug")
+      try bench.tell("2 plug")
+      try daemon.waitForEvent("device_attached")
+      try daemon.stream(family.rate / 4)
+      #expect(try bench.tell("1 stats")["running"] == 0)
+      #expect(try bench.tell("2 stats")["running"] == 1)
+      #expect(daemon.end().how == "status 0")
+    }
+
+    @Test func aShortMemoryOfTheKernelIsSaidAndLivedWith() throws {
+      let bench = try USBBench("mcc")
+      try bench.tell("set memory 6")
+      try bench.tell("plug")
+      let family = BenchFamily.mcc
+      let daemon = try BenchDaemon(bench, device: family.specification, montage: family.montage)
+      try daemon.startRecording()
+      try daemon.stream(family.rate)
+      let recording = try daemon.stopRecording()
+      let account = try RampAccount(path: try #require(recording.files.first), family: family)
+      #expect(account.lost == 0)
+      #expect(account.breaks == 0)
+      let end = daemon.end()
+      #expect(end.output.contains("memory for 6 of"), "\(end.output)")
+    }
   }
 }

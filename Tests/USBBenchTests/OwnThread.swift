@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Dispatch
+import Testing
+
+/// Tests of the bench wait for other processes: on a thread of their own, since the threads of the other tests must not block.
+struct OwnThread: SuiteTrait, TestTrait, TestScoping {
+  var isRecursive: Bool { true }
+
+  func provideScope(
+    for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+  ) async throws {
+    try await withTaskExecutorPreference(BenchExecutor.shared) { try await function() }
+  }
+}
+
+extension Trait where Self == OwnThread {
+  static var onOwnThread: Self { Self() }
+}
+
+/// Runs tasks one after the other on a queue of its own.
+private final class BenchExecutor: TaskExecutor {
+  static let shared = BenchExecutor()
+  private let queue = DispatchQueue(label: "facialis-bench")
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    queue.async { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+  }
+}
