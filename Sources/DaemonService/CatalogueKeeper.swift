@@ -64,7 +64,9 @@ package struct CatalogueKeeper: Sendable {
     guard let page = try? tail.store.events(query) else { return }
     position = page.through
     let ended = Set(page.events.filter { $0.event.kind == .recordingStopped }.compactMap(\.pending.recording))
-    for recording in Set(page.events.compactMap(\.pending.recording)).subtracting(ended) { enter(recording) }
+    for recording in Set(page.events.compactMap(\.pending.recording)).subtracting(ended) {
+      await enterWhenDescribed(recording)
+    }
     for recording in ended { await enterWhenClosed(recording) }
   }
 
@@ -72,6 +74,14 @@ package struct CatalogueKeeper: Sendable {
   package func enter(_ recording: String) {
     report { () throws(FacialisError) in
       try catalogue.enter(try RecordingSurvey.described(by: "\(folder)/\(recording).json"))
+    }
+  }
+
+  /// Its begin is announced while its first file and description are being made.
+  private func enterWhenDescribed(_ recording: String) async {
+    for _ in 0..<Self.patience.times / 10 {
+      if FileManager.default.fileExists(atPath: "\(folder)/\(recording).json") { return enter(recording) }
+      if (try? await Task.sleep(for: Self.patience.pause)) == nil { return }
     }
   }
 
