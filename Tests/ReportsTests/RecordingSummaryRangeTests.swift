@@ -44,13 +44,14 @@ struct RecordingSummaryRangeTests {
   /// Trains in which the cheek follows the eye by `lag` samples, plus a spread that is the same in every third contraction.
   private func train(lag: Int, count: Int) -> [Event] {
     let train = Event(kind: .clonic, onset: 1000, duration: 100 * count, side: .right, channels: [Sample.rightEye])
-    return [train]
-      + (0..<count).flatMap { index in
-        [
-          burst(Sample.rightEye, 1000 + 100 * index, parent: train.id),
-          burst(Sample.rightCheek, 1000 + 100 * index + lag + (index % 3 - 1) * 2, parent: train.id),
-        ]
-      }
+    var events = [train]
+    for index in 0..<count {
+      let onset = 1000 + 100 * index
+      let follows = onset + lag + (index % 3 - 1) * 2
+      events.append(burst(Sample.rightEye, onset, parent: train.id))
+      events.append(burst(Sample.rightCheek, follows, parent: train.id))
+    }
+    return events
   }
 
   @Test func aMuscleThatIsAlwaysEarlyLeads() throws {
