@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // An ADC behind qemu's usb-redir device: the guest's kernel sees it as plugged in, byte by byte as the device would send it.
 //
-// adc SOCKET biosemi|mcc|labjack     connects to the socket of qemu when it is plugged; obeys the lines of its standard
-// input and answers each with "OK LINE":   plug | unplug | quit
+// adc SOCKET      connects to the socket of qemu when it is plugged; obeys the lines of its standard input and answers each
+// with "OK LINE":   plug | unplug | quit
 //
-// The device's clock is the host's monotonic one, and runs on while it is unplugged. Values are a ramp.
-#define _GNU_SOURCE
+// What the device answers and sends is that of the USB bench (Tests/USBBench/emulator/mcc.c, linked in); here is the bus.
+#include "../USBBench/emulator/emulator.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -20,111 +21,84 @@
 #include <unistd.h>
 #include <usbredirparser.h>
 
-enum { QUEUE_BYTES = 1 << 20, ANSWER_BYTES = 64 };
-
 // What the guest wants to read.
-typedef struct Transfer {
-  struct Transfer *next;
+typedef struct Request {
+  struct Request *next;
   uint64_t id;
   struct usb_redir_bulk_packet_header header;
   int length, done;
   uint8_t *bytes;
-} Transfer;
+} Request;
 
-// The shape that models.h fills.
-typedef struct {
-  const char *name;
-  const char *product;
-  const char *descriptors;
-  const char *serial;
-  uint8_t stream_endpoint;
-  int packet;
-  double frames_per_second;
-  int frame_bytes;
-  int (*control)(uint8_t *setup, int length);
-  void (*command)(const uint8_t *bytes, int length);
-  void (*make)(uint8_t *bytes, uint64_t frame);
-} Model;
-
-static const Model *model;
+static Device device;
 static struct usbredirparser *parser;
 static const char *socket_path;
 static int connection = -1;
-static Transfer *waiting, **waiting_end = &waiting;
-static bool running, halted;
-static uint8_t queue[QUEUE_BYTES], answer[ANSWER_BYTES], descriptors[256];
-static int answer_bytes, descriptor_bytes;
-static uint64_t written, taken, frame, epoch, dropped;
+static Request *waiting, **waiting_end = &waiting;
+static uint8_t descriptors[256];
+static int descriptor_bytes;
+static uint64_t epoch, dropped;
 
-static uint64_t now(void) {
+uint64_t now(void) {
   struct timespec time;
   clock_gettime(CLOCK_MONOTONIC, &time);
   return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
 
-static uint64_t frames_due(void) {
+uint64_t units_due(const Device *asked) {
   if (epoch == 0) epoch = now();
-  return (uint64_t)((double)(now() - epoch) * 1e-9 * model->frames_per_second);
+  return (uint64_t)((double)(now() - epoch) * 1e-9 * asked->units_per_second);
 }
 
-static void start_stream(void) {
-  running = true;
-  frame = frames_due();
-  written = taken = 0;
+void start_stream(Device *started, double units_per_second) {
+  started->running = true;
+  started->units_per_second = units_per_second;
+  started->unit = units_due(started);
+  started->written = started->taken = 0;
 }
-
-#include "../USBBench/models.h"
 
 // --- The stream
 
-static void finish(Transfer *transfer, int status) {
-  int length = status == usb_redir_success ? transfer->done : 0;
-  transfer->header.status = (uint8_t)status;
-  transfer->header.length = (uint16_t)(length & 0xFFFF);
-  transfer->header.length_high = (uint16_t)(length >> 16);
-  usbredirparser_send_bulk_packet(parser, transfer->id, &transfer->header, transfer->bytes, length);
-  free(transfer->bytes);
-  free(transfer);
+static void finish_request(Request *request, int status) {
+  int length = status == usb_redir_success ? request->done : 0;
+  request->header.status = (uint8_t)status;
+  request->header.length = (uint16_t)(length & 0xFFFF);
+  request->header.length_high = (uint16_t)(length >> 16);
+  usbredirparser_send_bulk_packet(parser, request->id, &request->header, request->bytes, length);
+  free(request->bytes);
+  free(request);
 }
 
-static Transfer *take_first(void) {
-  Transfer *transfer = waiting;
-  if (transfer) {
-    waiting = transfer->next;
+static Request *take_first(void) {
+  Request *request = waiting;
+  if (request) {
+    waiting = request->next;
     if (!waiting) waiting_end = &waiting;
   }
-  return transfer;
+  return request;
 }
 
-static void pump(void) {
-  uint64_t due = running ? frames_due() : frame;
-  for (; frame < due; frame++) {
-    if (written - taken + (uint64_t)model->frame_bytes > QUEUE_BYTES) {
+static void pump_queue(void) {
+  uint64_t due = device.running ? units_due(&device) : device.unit;
+  for (; device.unit < due; device.unit++) {
+    uint8_t bytes[UNIT_BYTES];
+    int count = device.model->make(&device, bytes, device.unit);
+    if (device.written - device.taken + (uint64_t)count > QUEUE_BYTES) {
       dropped++;
       continue;
     }
-    uint8_t bytes[4096];
-    model->make(bytes, frame);
-    for (int i = 0; i < model->frame_bytes; i++) queue[(written + (uint64_t)i) % QUEUE_BYTES] = bytes[i];
-    written += (uint64_t)model->frame_bytes;
+    for (int i = 0; i < count; i++) device.queue[(device.written + (uint64_t)i) % QUEUE_BYTES] = bytes[i];
+    device.written += (uint64_t)count;
   }
   while (waiting && parser) {
-    if (waiting->header.endpoint != model->stream_endpoint) {  // what answers a command
-      if (answer_bytes == 0) return;
-      waiting->done = answer_bytes < waiting->length ? answer_bytes : waiting->length;
-      memcpy(waiting->bytes, answer, (size_t)waiting->done);
-      answer_bytes = 0;
-      finish(take_first(), usb_redir_success);
-      continue;
-    }
-    uint64_t whole = (written - taken) / (uint64_t)model->packet * (uint64_t)model->packet;
+    uint64_t packet = (uint64_t)device.model->packet, whole = (device.written - device.taken) / packet * packet;
     int room = waiting->length - waiting->done, count = whole < (uint64_t)room ? (int)whole : room;
     for (int i = 0; i < count; i++)
-      waiting->bytes[waiting->done + i] = queue[(taken + (uint64_t)i) % QUEUE_BYTES];
-    taken += (uint64_t)count;
+      waiting->bytes[waiting->done + i] = device.queue[(device.taken + (uint64_t)i) % QUEUE_BYTES];
+    device.taken += (uint64_t)count;
     waiting->done += count;
     if (waiting->done < waiting->length) return;
-    finish(take_first(), usb_redir_success);
+    finish_request(take_first(), usb_redir_success);
   }
 }
 
@@ -150,14 +124,14 @@ static void describe(void) {
 static void said_hello(void *unused, struct usb_redir_hello_header *hello) {
   (void)unused;
   (void)hello;
-  struct usb_redir_device_connect_header device = {
-    .speed = model->packet == 512 ? usb_redir_speed_high : usb_redir_speed_full, .device_class = descriptors[4],
+  struct usb_redir_device_connect_header found = {
+    .speed = device.model->packet == 512 ? usb_redir_speed_high : usb_redir_speed_full, .device_class = descriptors[4],
     .vendor_id = (uint16_t)(descriptors[8] | descriptors[9] << 8),
     .product_id = (uint16_t)(descriptors[10] | descriptors[11] << 8),
     .device_version_bcd = (uint16_t)(descriptors[12] | descriptors[13] << 8),
   };
   describe();
-  usbredirparser_send_device_connect(parser, &device);
+  usbredirparser_send_device_connect(parser, &found);
 }
 
 static int standard_request(uint8_t *setup, int length) {
@@ -171,7 +145,7 @@ static int standard_request(uint8_t *setup, int length) {
     return count;
   }
   if (setup[0] == 0x80 && setup[1] == 6 && setup[3] == 3) {
-    const char *text = setup[2] == 0 ? NULL : model->serial;
+    const char *text = setup[2] == 0 ? NULL : device.serial;
     uint8_t *out = setup + 8;
     int bytes = 4;
     if (setup[2] != 0 && !text) return -EPIPE;
@@ -186,11 +160,11 @@ static int standard_request(uint8_t *setup, int length) {
     return bytes < length ? bytes : length;
   }
   if ((setup[0] & 0x60) == 0) {  // configuration, interface, status, halt
-    if (setup[0] == 0x02 && setup[1] == 1) halted = false;
+    if (setup[0] == 0x02 && setup[1] == 1) device.halted = false;
     if (setup[0] & 0x80) memset(setup + 8, setup[1] == 8, (size_t)length);
     return length;
   }
-  return model->control(setup, length);
+  return device.model->control(&device, setup, length);
 }
 
 static void control_packet(
@@ -214,29 +188,29 @@ static void bulk_packet(
   void *unused, uint64_t id, struct usb_redir_bulk_packet_header *header, uint8_t *data, int data_length) {
   (void)unused;
   if (!(header->endpoint & 0x80)) {
-    model->command(data, data_length);
+    device.model->command(&device, data, data_length);
     header->status = usb_redir_success;
     usbredirparser_send_bulk_packet(parser, id, header, NULL, 0);
     if (data) usbredirparser_free_packet_data(parser, data);
     return;
   }
-  Transfer *transfer = calloc(1, sizeof *transfer);
-  transfer->id = id;
-  transfer->header = *header;
-  transfer->length = header->length | header->length_high << 16;
-  transfer->bytes = malloc((size_t)transfer->length + 1);
-  *waiting_end = transfer;
-  waiting_end = &transfer->next;
+  Request *request = calloc(1, sizeof *request);
+  request->id = id;
+  request->header = *header;
+  request->length = header->length | header->length_high << 16;
+  request->bytes = malloc((size_t)request->length + 1);
+  *waiting_end = request;
+  waiting_end = &request->next;
 }
 
 static void cancel_packet(void *unused, uint64_t id) {
   (void)unused;
-  for (Transfer **place = &waiting; *place; place = &(*place)->next) {
-    Transfer *transfer = *place;
-    if (transfer->id != id) continue;
-    *place = transfer->next;
-    if (waiting_end == &transfer->next) waiting_end = place;
-    finish(transfer, usb_redir_cancelled);
+  for (Request **place = &waiting; *place; place = &(*place)->next) {
+    Request *request = *place;
+    if (request->id != id) continue;
+    *place = request->next;
+    if (waiting_end == &request->next) waiting_end = place;
+    finish_request(request, usb_redir_cancelled);
     return;
   }
 }
@@ -288,19 +262,19 @@ static void say(void *unused, int level, const char *message) {
 }
 
 static void leave(void) {
-  Transfer *transfer;
-  while ((transfer = take_first())) {
-    free(transfer->bytes);
-    free(transfer);
+  Request *request;
+  while ((request = take_first())) {
+    free(request->bytes);
+    free(request);
   }
-  running = false;
+  device.running = false;
   if (parser) usbredirparser_destroy(parser);
   parser = NULL;
   if (connection >= 0) close(connection);
   connection = -1;
 }
 
-static void plug(void) {
+static void plug_in(void) {
   if (connection >= 0) return;
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   strncpy(address.sun_path, socket_path, sizeof address.sun_path - 1);
@@ -336,7 +310,7 @@ static void plug(void) {
   usbredirparser_init(parser, "adc", capabilities, USB_REDIR_CAPS_SIZE, usbredirparser_fl_usb_host);
 }
 
-static void unplug(void) {
+static void pull_out(void) {
   if (connection < 0) return;
   usbredirparser_send_device_disconnect(parser);
   usbredirparser_do_write(parser);
@@ -344,12 +318,12 @@ static void unplug(void) {
 }
 
 int main(int count, char **arguments) {
-  if (count != 3) return 64;
+  if (count != 2) return 64;
   socket_path = arguments[1];
-  for (size_t i = 0; i < sizeof models / sizeof models[0]; i++)
-    if (strcmp(models[i].name, arguments[2]) == 0) model = &models[i];
-  if (!model) return 64;
-  for (const char *digits = model->descriptors; digits[0] && digits[1]; digits += 2) {
+  device.model = &mcc1608;
+  device.units_per_second = 1;
+  strncpy(device.serial, mcc1608.serial, sizeof device.serial - 1);
+  for (const char *digits = mcc1608.descriptors; digits[0] && digits[1]; digits += 2) {
     char pair[3] = {digits[0], digits[1], 0};
     descriptors[descriptor_bytes++] = (uint8_t)strtoul(pair, NULL, 16);
   }
@@ -359,7 +333,7 @@ int main(int count, char **arguments) {
   for (;;) {
     struct pollfd files[2] = {{.fd = 0, .events = POLLIN}, {.fd = connection, .events = POLLIN}};
     poll(files, connection >= 0 ? 2 : 1, 1);
-    pump();
+    pump_queue();
     if (connection >= 0 && files[1].revents && usbredirparser_do_read(parser) == usbredirparser_read_io_error) leave();
     if (parser && usbredirparser_has_data_to_write(parser)) usbredirparser_do_write(parser);
     if (!(files[0].revents & (POLLIN | POLLHUP))) continue;
@@ -370,8 +344,8 @@ int main(int count, char **arguments) {
     }
     line[length] = 0;
     length = 0;
-    if (strcmp(line, "plug") == 0) plug();
-    if (strcmp(line, "unplug") == 0) unplug();
+    if (strcmp(line, "plug") == 0) plug_in();
+    if (strcmp(line, "unplug") == 0) pull_out();
     if (strcmp(line, "quit") == 0) break;
     printf("OK %s dropped=%llu\n", line, (unsigned long long)dropped);
   }

@@ -128,9 +128,9 @@ class Machine:
 class ADC:
     """The emulated ADC on the machine's bus."""
 
-    def __init__(self, program, machine, model):
+    def __init__(self, program, machine):
         self.process = subprocess.Popen(
-            [program, f"{machine.folder}/adc", model], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            [program, f"{machine.folder}/adc"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def say(self, word):
         self.process.stdin.write(word + "\n")
