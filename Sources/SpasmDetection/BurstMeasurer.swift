@@ -57,8 +57,11 @@ struct BurstMeasurer: Sendable {
     result.preciseOnset = onset.mean
     result.onsetUncertainty = onset.deviation
     result.offset = max(offset.sample, onset.sample + 1)
-    let window = max(result.onset, readable.lowerBound, result.offset - 8 * 8192)..<min(result.offset, limit)
-    guard window.count > 1 else { return result }
+    let lower = max(result.onset, readable.lowerBound, result.offset - 8 * 8192)
+    let upper = min(result.offset, limit)
+    // Of what was decided seconds after its end the signal is no longer held.
+    guard upper - lower > 1 else { return result }
+    let window = lower..<upper
     load(channel, window, history)
     var low = 0.0
     var high = 0.0
