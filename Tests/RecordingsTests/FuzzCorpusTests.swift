@@ -2,7 +2,7 @@
 import Foundation
 import Testing
 
-/// The inputs that fuzzing found worth keeping (Tests/Fuzz), those that once crashed among them.
+/// The inputs that fuzzing found worth keeping (Fuzz), those that once crashed among them.
 @Suite(.serialized) struct FuzzCorpusTests {
   @Test(arguments: FuzzTargets.all.map(\.name))
   func survivesItsCorpus(_ target: String) throws {

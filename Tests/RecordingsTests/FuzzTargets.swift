@@ -3,7 +3,7 @@ import FacialEMG
 import Glibc
 import Recordings
 
-/// What libFuzzer throws its bytes at (Tests/Fuzz), and what ordinary tests replay its corpus against: nothing may crash, hang or grow
+/// What libFuzzer throws its bytes at (Fuzz), and what ordinary tests replay its corpus against: nothing may crash, hang or grow
 /// without bound, and an error has to be one in words.
 enum FuzzTargets {
   static let all: [(name: String, run: @Sendable ([UInt8]) -> Void)] = [

@@ -1,1 +1,0 @@
-../../../RecordingsTests/FuzzTargets.swift
