@@ -52,7 +52,10 @@ public struct UTCTime: Sendable, Hashable, Comparable {
       "\(pad(c.year, 4))\(pad(c.month, 2))\(pad(c.day, 2))T\(pad(c.hour, 2))\(pad(c.minute, 2))\(pad(c.second, 2))Z"
   }
 
-  /// Reads RFC 3339 with `Z` or a numeric offset and any number of decimals; nil for anything else.
+  /// Years whose nanoseconds fit 64 bits from their first to their last.
+  private static let years = 1678...2261
+
+  /// Reads RFC 3339 with `Z` or a numeric offset and any number of decimals; nil for anything else, years beyond 1678 to 2261 too.
   public init?(rfc3339 text: String) {
     let bytes = Array(text.utf8)
     guard bytes.count >= 20, bytes[4] == 45, bytes[7] == 45, bytes[10] == 84 || bytes[10] == 116 || bytes[10] == 32,
@@ -67,7 +70,8 @@ public struct UTCTime: Sendable, Hashable, Comparable {
       return value
     }
     guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10), let hour = number(11..<13),
-      let minute = number(14..<16), let second = number(17..<19), (1...12).contains(month), (1...31).contains(day),
+      let minute = number(14..<16), let second = number(17..<19), Self.years.contains(year), (1...12).contains(month),
+      (1...31).contains(day),
       hour < 24, minute < 60, second <= 60
     else { return nil }
     var index = 19

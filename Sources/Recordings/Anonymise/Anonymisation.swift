@@ -55,7 +55,8 @@ public struct Anonymisation: Sendable, Hashable, Codable {
   }
 
   private static func shifted(_ time: UTCTime, _ entry: AnonymisationKey.Entry) -> UTCTime {
-    UTCTime(nanoseconds: time.nanoseconds + Int64(entry.shiftDays) * 86_400_000_000_000)
+    let (sum, overflows) = time.nanoseconds.addingReportingOverflow(Int64(entry.shiftDays) * 86_400_000_000_000)
+    return UTCTime(nanoseconds: overflows ? 0 : sum)
   }
 
   private static func fileName(_ recording: String, _ part: RecordingFiles.Part) -> String {
