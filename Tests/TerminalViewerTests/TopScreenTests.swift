@@ -16,7 +16,8 @@ struct TopScreenTests {
       StreamDescription(
         rateHz: 1000, channels: ["R-OOC", "L-OOC"].map { .init(name: $0, uvPerCount: 1, uvAtZero: 0) }))
     // R-OOC is flat, L-OOC swings from -100 to 100.
-    let columns = (0..<200).flatMap { _ in [Int32(0), 0, -100, 100] }
+    let swing: [Int32] = [0, 0, -100, 100]
+    let columns = Array(repeating: swing, count: 200).flatMap { (column: [Int32]) -> [Int32] in column }
     model.traces.take(StreamFrame(columns: columns, channelCount: 2, firstSample: 0, samplesPerColumn: 10))
     return model
   }
