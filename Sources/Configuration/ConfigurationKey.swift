@@ -17,15 +17,12 @@ public struct ConfigurationKey: Sendable, Hashable {
   public enum Effect: String, Sendable, Hashable {
     /// At once, at SIGHUP.
     case reload
-    /// With the next recording that begins after SIGHUP.
-    case recording
     /// When the daemon is started again.
     case restart
 
     var words: String {
       switch self {
       case .reload: "Obeyed at once after SIGHUP."
-      case .recording: "Obeyed by recordings that begin after SIGHUP."
       case .restart: "Obeyed when the daemon is started again."
       }
     }
@@ -52,7 +49,7 @@ public struct ConfigurationKey: Sendable, Hashable {
     kind = .number(setting.range)
     initialValue = .number(setting.initialValue)
     meaning = setting.meaning
-    effect = .recording
+    effect = .restart
   }
 
   init(

@@ -50,16 +50,16 @@ public enum DaemonSetting: String, Sendable, Hashable, CaseIterable {
       )
     case .recordings:
       (.path, .text(""), .restart, "Folder of the recordings; empty for recordings in the state folder.")
-    case .recordS: (.number(0.05...1), .number(0.25), .recording, "Longest data record of a file, in seconds.")
+    case .recordS: (.number(0.05...1), .number(0.25), .restart, "Longest data record of a file, in seconds.")
     case .synchronisationS:
-      (.number(0.1...10), .number(0.5), .recording, "Seconds of recording at risk at a power cut.")
+      (.number(0.1...10), .number(0.5), .restart, "Seconds of recording at risk at a power cut.")
     case .diskBufferS:
       (
-        .number(1...120), .number(10), .recording,
+        .number(1...120), .number(10), .restart,
         "Seconds that the disk may fall behind before samples are lost to a gap."
       )
     case .longestGapS:
-      (.number(0...3600), .number(60), .recording, "Seconds of the longest gap that is bridged within one file.")
+      (.number(0...3600), .number(60), .restart, "Seconds of the longest gap that is bridged within one file.")
     case .ringS:
       (.number(0.5...30), .number(2), .restart, "Seconds of signal that wait for the analysis before some is lost.")
     // An hour is a piece that people copy and look through; beyond 2 GB programs with 32-bit offsets fail.

@@ -66,8 +66,7 @@ public struct FacialisDaemon: Sendable {
     let upkeep = Upkeep(
       session: session, manager: ServiceManager(environment: environment), environment: environment, logger: logger)
     let reloader = Reloader(
-      options: options, environment: environment, configuration: configuration, level: level, logger: logger
-    ) { _ in }
+      options: options, environment: environment, configuration: configuration, level: level, logger: logger)
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [

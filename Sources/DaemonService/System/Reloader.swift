@@ -6,26 +6,24 @@ import ServiceLifecycle
 import Synchronization
 import UnixSignals
 
-/// Reads the configuration again at SIGHUP; what is wrong leaves everything as it was, and a running recording is not touched.
+/// Reads the configuration again at SIGHUP; what is wrong leaves everything as it was, and a running recording is not touched. What
+/// needs a new start is named in the log.
 package final class Reloader: Service {
   private let options: DaemonOptions
   private let environment: [String: String]
   private let level: LogLevelBox
   private let logger: Logger
   private let configuration: Mutex<DaemonConfiguration>
-  private let apply: @Sendable (DaemonConfiguration) -> Void
 
-  /// - Parameter apply: takes what recordings to come are made with.
   package init(
     options: DaemonOptions, environment: [String: String], configuration: DaemonConfiguration, level: LogLevelBox,
-    logger: Logger, apply: @escaping @Sendable (DaemonConfiguration) -> Void
+    logger: Logger
   ) {
     self.options = options
     self.environment = environment
     self.level = level
     self.logger = logger
     self.configuration = Mutex(configuration)
-    self.apply = apply
   }
 
   package func run() async throws {
@@ -50,14 +48,11 @@ package final class Reloader: Service {
     }
     let changed = new.changes(from: old)
     level.level = FacialisDaemon.level(new)
-    apply(new)
     let words = { (effect: ConfigurationKey.Effect) in
       changed.filter { $0.effect == effect }.map(\.path).joined(separator: " ")
     }
     logger.notice(
       "the configuration was read again",
-      metadata: [
-        "at_once": "\(words(.reload))", "next_recording": "\(words(.recording))", "next_start": "\(words(.restart))",
-      ])
+      metadata: ["at_once": "\(words(.reload))", "next_start": "\(words(.restart))"])
   }
 }
