@@ -163,7 +163,8 @@ let testTargets: [Target] = [
   tests(
     "LiveSessionTests",
     on: [
-      "LiveSession", "Acquisition", "Analysis", "Recordings", "Simulator", "SpasmDetection", "Realtime", "FacialEMG",
+      "LiveSession", "Acquisition", "Analysis", "Recordings", "Simulator", "SpasmDetection", "SignalProcessing",
+      "Realtime", "FacialEMG",
     ]),
 ]
 

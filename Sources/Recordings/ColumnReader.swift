@@ -21,6 +21,12 @@ public struct ColumnReader {
     public var firstSample: Int
     public var count: Int
     public var cause: String
+
+    public init(firstSample: Int, count: Int, cause: String) {
+      self.firstSample = firstSample
+      self.count = count
+      self.cause = cause
+    }
   }
 
   /// What a column without samples holds: smallest above largest.

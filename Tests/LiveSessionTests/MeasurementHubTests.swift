@@ -2,6 +2,7 @@
 import Analysis
 import FacialEMG
 import LiveSession
+import SignalProcessing
 import Testing
 
 /// What the session hands to those who watch.
