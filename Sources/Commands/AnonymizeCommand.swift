@@ -44,23 +44,32 @@ struct AnonymizeCommand: AsyncParsableCommand {
     var seen: Set<String> = []
     var failures: [FacialisError] = []
     for file in files {
-      do throws(FacialisError) {
-        // The files of one recording are one.
-        let recording = try RecordingFiles(path: file)
-        guard seen.insert(recording.base).inserted else { continue }
-        let result = try Anonymisation(path: file, to: output, subject: subject, keyPath: key)
-        // Beside the originals: what goes with the outputs must not tell which recording they were.
-        let folder = RecordingName(file).folder
-        try AuditFile.append(action: "anonymize", object: recording.name, beside: folder.isEmpty ? "." : folder)
+      switch anonymize(file, &seen) {
+      case .success(nil): break
+      case .success(let result?):
         done.append(result)
         if !json { console.write(Self.words(result)) }
-      } catch {
+      case .failure(let error):
         failures.append(error)
         console.warn("facialis: \(error)\n")
       }
     }
     if json { try console.json(done) }
     if let failure = failures.first { throw ExitCode(files.count == 1 ? failure.category.exitStatus : 1) }
+  }
+
+  /// Nil where the file belongs to a recording that was seen before. Not part of `run`: swift-frontend 6.3.1 ends by a signal
+  /// where it optimises a typed `do` with a `continue` in an asynchronous function.
+  private func anonymize(_ file: String, _ seen: inout Set<String>) -> Result<Anonymisation?, FacialisError> {
+    do throws(FacialisError) {
+      let recording = try RecordingFiles(path: file)
+      guard seen.insert(recording.base).inserted else { return .success(nil) }
+      let result = try Anonymisation(path: file, to: output, subject: subject, keyPath: key)
+      // Beside the originals: what goes with the outputs must not tell which recording they were.
+      let folder = RecordingName(file).folder
+      try AuditFile.append(action: "anonymize", object: recording.name, beside: folder.isEmpty ? "." : folder)
+      return .success(result)
+    } catch { return .failure(error) }
   }
 
   private static func words(_ result: Anonymisation) -> String {
