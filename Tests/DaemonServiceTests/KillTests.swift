@@ -14,8 +14,9 @@ import Testing
     let places = CommandLine.arguments + [Bundle.main.executablePath ?? ""]
     let programs = places.map { URL(filePath: $0).deletingLastPathComponent().appending(path: "facialisd") }
     let process = Process()
-    let program = programs.first(where: { FileManager.default.isExecutableFile(atPath: $0.path) })
-    process.executableURL = try #require(program, "facialisd is not beside the tests")
+    let found = programs.first { FileManager.default.isExecutableFile(atPath: $0.path) }
+    let program: URL = try #require(found, "facialisd is not beside the tests")
+    process.executableURL = program
     process.arguments = [
       "--sockets", folder.sockets, "--state", folder.state, "--device", "simulator:seed=5,channels=4,rate=1000",
       "--set", "recording.lowest_free_mb=1",
