@@ -38,7 +38,10 @@ struct AnonymizeCommand: AsyncParsableCommand {
   @Flag(help: "Print what was written and removed as JSON.")
   var json = false
 
-  func run() async throws {
+  func run() async throws { try anonymizeAll() }
+
+  /// Not inlined: swift-frontend 6.3.1 ends by a signal where it optimises this inside an asynchronous function.
+  @inline(never) private func anonymizeAll() throws {
     let console = Console.current
     var done: [Anonymisation] = []
     var seen: Set<String> = []
@@ -58,8 +61,7 @@ struct AnonymizeCommand: AsyncParsableCommand {
     if let failure = failures.first { throw ExitCode(files.count == 1 ? failure.category.exitStatus : 1) }
   }
 
-  /// Nil where the file belongs to a recording that was seen before. Not part of `run`: swift-frontend 6.3.1 ends by a signal
-  /// where it optimises a typed `do` with a `continue` in an asynchronous function.
+  /// Nil where the file belongs to a recording that was seen before.
   private func anonymize(_ file: String, _ seen: inout Set<String>) -> Result<Anonymisation?, FacialisError> {
     do throws(FacialisError) {
       let recording = try RecordingFiles(path: file)
