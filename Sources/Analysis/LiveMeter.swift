@@ -33,6 +33,8 @@ public final class LiveMeter {
   private var steps = 0
   private var levels: [Level]
   private var envelopes: [[Double]]
+  /// Sum of squares and samples of each channel's envelope value that is not whole yet.
+  private var openBins: [(sum: Double, count: Int)]
   private var buffer: [Double] = []
   private var offsetSums: [Double]
   private var offsetCounts: [Int]
@@ -57,6 +59,7 @@ public final class LiveMeter {
     rhythm = try EnvelopeSpectrum(window: 8, rate: format.rate / Double(binSamples))
     levels = [Level](repeating: Level(), count: channelCount)
     envelopes = [[Double]](repeating: [], count: channelCount)
+    openBins = [(sum: Double, count: Int)](repeating: (0, 0), count: channelCount)
     offsetSums = [Double](repeating: 0, count: channelCount)
     offsetCounts = [Int](repeating: 0, count: channelCount)
     offsets = [Double?](repeating: nil, count: channelCount)
@@ -131,8 +134,7 @@ public final class LiveMeter {
     history.copy(channel, next..<next + stepSamples, into: &buffer)
     var sum = 0.0
     var peak = 0.0
-    var binSum = 0.0
-    var inBin = 0
+    var (binSum, inBin) = openBins[channel]
     for value in buffer {
       let square = value * value
       sum += square
@@ -145,6 +147,7 @@ public final class LiveMeter {
         inBin = 0
       }
     }
+    openBins[channel] = (binSum, inBin)
     let surplus = envelopes[channel].count - Int(Self.envelopeS * Self.envelopeRate)
     if surplus > 250 { envelopes[channel].removeFirst(surplus) }
     levels[channel] = Level(rmsUV: (sum / Double(stepSamples)).squareRoot(), peakUV: peak)

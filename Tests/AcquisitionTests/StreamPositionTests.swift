@@ -64,7 +64,7 @@ import Testing
 
   /// A machine that is too busy for many seconds is late by other times from one second to the next; nothing is missing.
   @Test func aBusyHostIsNoLoss() {
-    let result = Self.run(blocks: 10000, late: { block in [0, 0.15, 0.5, 0.3, 0.9, 0.6, 0.25][block / 200 % 7] })
+    let result = Self.run(blocks: 10000, late: { block in [0, 0.15, 0.5, 0.3, 0.9, 0.6, 0.25][block / 100 % 7] })
     #expect(result.gaps.isEmpty)
   }
 

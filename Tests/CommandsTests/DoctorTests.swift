@@ -30,7 +30,7 @@ struct DoctorTests {
   @Test func nothingIsFoundWhereAllIsWell() {
     let findings = DoctorFinding.all(Self.healthy)
     #expect(findings.allSatisfy { $0.state == .good && $0.mend.isEmpty }, "\(findings)")
-    #expect(findings.count == 12)
+    #expect(findings.count == 13)
   }
 
   private static let faults: [(String, DoctorFinding.State, @Sendable (inout DoctorFacts) -> Void)] = [

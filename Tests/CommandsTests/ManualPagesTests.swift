@@ -61,7 +61,7 @@ struct ManualPagesTests {
     }
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/mandoc")
-    process.arguments = ["-T", "lint", "-W", "warning"] + files
+    process.arguments = ["-T", "lint", "-W", "error"] + files
     let pipe = Pipe()
     process.standardOutput = pipe
     process.standardError = pipe

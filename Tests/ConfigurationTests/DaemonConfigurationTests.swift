@@ -55,7 +55,7 @@ struct DaemonConfigurationTests {
     ("[daemon]\nlog_level = \"loud\"\n", "f.toml, line 2:", "\"notice\""),
     ("[daemon]\nstate = 3\n", "f.toml, line 2:", "a path in quotes"),
     ("[daemon]\nstate = true\n", "f.toml, line 2:", "a path in quotes"),
-    ("record_s = 1\n", "f.toml, line 1:", "Known are"),
+    ("record_s = 1\n", "f.toml, line 1:", "recording"),
     ("[recording\n", "f.toml, line 1:", "Correct the line"),
   ])
   func whatIsWrongIsNamedWithItsLine(text: String, place: String, mend: String) throws {
@@ -68,9 +68,9 @@ struct DaemonConfigurationTests {
   @Test func unknownVariablesAndAssignmentsNameTheNearest() {
     var configuration = DaemonConfiguration(Self.schema)
     let variable = #expect(throws: FacialisError.self) {
-      try configuration.take(environment: ["FACIALISD_DEVICE_SPECK": "usb"])
+      try configuration.take(environment: ["FACIALISD_DAEMON_LOG_LEVE": "info"])
     }
-    #expect(variable?.mend.contains("FACIALISD_DEVICE_SPEC?") == true)
+    #expect(variable?.mend.contains("FACIALISD_DAEMON_LOG_LEVEL") == true)
     let flag = #expect(throws: FacialisError.self) { try configuration.take(assignment: "detection.low_pas_hz=300") }
     #expect(flag?.mend.contains("detection.low_pass_hz") == true)
     let value = #expect(throws: FacialisError.self) { try configuration.take(assignment: "recording.ring_s=soon") }

@@ -5,8 +5,7 @@ import Testing
 
 struct WireJSONTests {
   @Test(arguments: [
-    ("{", "no valid JSON"), ("[]", "type"), ("{}", "\"subject\" is missing"),
-    (#"{"subject": 1}"#, "\"subject\""), (#"{"subject": null}"#, "\"subject\""),
+    ("{", "no valid JSON"), ("[]", "type"), (#"{"subject": 1}"#, "\"subject\""),
   ])
   func whatIsWrongIsNamed(json: String, words: String) throws {
     let error = try #require(

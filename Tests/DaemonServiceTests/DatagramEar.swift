@@ -4,9 +4,12 @@ import Foundation
 /// A Unix socket that takes datagrams, as systemd's and its journal's are.
 final class DatagramEar: Sendable {
   let path: String
+  /// Kept for as long as the socket in it.
+  private let folder: TestFolder
   private let descriptor: Int32
 
   init(_ folder: TestFolder, _ name: String = "ear") throws {
+    self.folder = folder
     path = "\(folder.path)/\(name)"
     descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
     var address = sockaddr_un()

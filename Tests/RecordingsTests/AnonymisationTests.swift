@@ -8,7 +8,7 @@ import Testing
 @Suite struct AnonymisationTests {
   /// Words that must be in no output, and stand in the input in as many places as there are.
   static let words = [
-    "Mueller", "Anna", "Smith", "SN123456", "S01", "2026", "MAR-20", "Berlin", "1951", "Hinz", "privat",
+    "Mueller", "Anna", "Smith", "SN123456", "S01", "2026", "MAR-2026", "Berlin", "1951", "Hinz", "privat",
   ]
 
   static let keyName = "study.key"

@@ -30,9 +30,12 @@ final class USBBench {
   /// Compiles a program of `Tests/USBBench`.
   private static func compile(_ name: String, _ sources: [String], _ flags: [String]) throws -> URL {
     let folder = FileManager.default.temporaryDirectory.appending(path: "facialis-bench-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    // Rights of their own: sockets that other tests bind change the process' umask for a moment.
+    try FileManager.default.createDirectory(
+      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
     let program = folder.appending(path: name)
     try BenchProgram.run("/usr/bin/env", ["cc", "-O2", "-o", program.path] + sources + flags)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
     return program
   }
 

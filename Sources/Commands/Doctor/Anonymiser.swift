@@ -31,10 +31,11 @@ package struct Anonymiser: Sendable {
     var text = text
     for (name, stand) in words {
       // A word alone: a user called "io" must not tear words apart.
-      guard
-        let pattern = try? Regex("(?<![A-Za-z0-9_])\(NSRegularExpression.escapedPattern(for: name))(?![A-Za-z0-9_])")
-      else { continue }
-      text = text.replacing(pattern, with: stand)
+      let escaped = NSRegularExpression.escapedPattern(for: name)
+      guard let pattern = try? NSRegularExpression(pattern: "(?<![A-Za-z0-9_])\(escaped)(?![A-Za-z0-9_])") else { continue }
+      text = pattern.stringByReplacingMatches(
+        in: text, range: NSRange(text.startIndex..., in: text),
+        withTemplate: NSRegularExpression.escapedTemplate(for: stand))
     }
     text = text.replacing(/[^\s"\/]+_\d{8}T\d{6}Z[^\s"]*/, with: "RECORDING")
     text = text.replacing(/(usb:[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}):[^\s,"@]+/) { "\($0.output.1):SERIAL" }

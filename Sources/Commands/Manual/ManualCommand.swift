@@ -8,6 +8,10 @@ import Foundation
 struct ManualCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "manual", abstract: "Write the manual pages and the shells' completions, for packages.",
+    discussion: """
+      Examples:
+        facialis manual --output build/manual --daemon build/facialisd
+      """,
     shouldDisplay: false)
 
   @Option(help: ArgumentHelp("The folder to write man1, man5, man8 and completions to.", valueName: "dir"))

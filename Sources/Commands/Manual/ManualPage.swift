@@ -47,8 +47,9 @@ package struct ManualPage: Sendable {
       body += Self.discussion(leaf.discussion) + Self.options(leaf, title: "")
     }
     body += ".Sh SEE ALSO\n"
-    body += seeAlso.enumerated().map { index, page in
-      ".Xr \(page.name) \(page.section)\(index + 1 < seeAlso.count ? " ," : "")\n"
+    let others = seeAlso.sorted { ($0.section, $0.name) < ($1.section, $1.name) }
+    body += others.enumerated().map { index, page in
+      ".Xr \(page.name) \(page.section)\(index + 1 < others.count ? " ," : "")\n"
     }.joined()
     self.init(
       name: words.joined(separator: "-"), section: section, summary: command.abstract ?? "", date: date, body: body)
