@@ -32,7 +32,8 @@ package struct Anonymiser: Sendable {
     for (name, stand) in words {
       // A word alone: a user called "io" must not tear words apart.
       let escaped = NSRegularExpression.escapedPattern(for: name)
-      guard let pattern = try? NSRegularExpression(pattern: "(?<![A-Za-z0-9_])\(escaped)(?![A-Za-z0-9_])") else { continue }
+      let alone = "(?<![A-Za-z0-9_])\(escaped)(?![A-Za-z0-9_])"
+      guard let pattern = try? NSRegularExpression(pattern: alone) else { continue }
       text = pattern.stringByReplacingMatches(
         in: text, range: NSRange(text.startIndex..., in: text),
         withTemplate: NSRegularExpression.escapedTemplate(for: stand))
