@@ -74,7 +74,8 @@ struct HTTPExchange: Sendable {
 
   /// Head, body and end.
   var request: [HTTPClientRequestPart] {
-    var fields = HTTPHeaders([("host", "localhost"), ("connection", "close")] + headers)
+    // No "connection: close": this side closes when it has the answer, so that the daemon cannot close before all is sent.
+    var fields = HTTPHeaders([("host", "localhost")] + headers)
     if let body {
       fields.add(name: "content-type", value: "application/json")
       fields.add(name: "content-length", value: String(body.count))

@@ -54,6 +54,14 @@ class Viewer:
         self.process.wait(10)
 
 
+def until(page, expression, timeout=10000):
+    """Waits for an expression to be true. Playwright's own waiting evaluates text in the page, which the page's policy forbids."""
+    end = time.monotonic() + timeout / 1000
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"never: {expression}"
+        page.wait_for_timeout(50)
+
+
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:
@@ -78,7 +86,7 @@ def bedside(browser):
         page = context.new_page()
         page.on("pageerror", lambda error: context.errors.append(str(error)))
         page.goto(viewer.url)
-        page.wait_for_function("window.facialis?.scope?.store && !window.facialis.scope.store.isEmpty", timeout=20000)
+        until(page, "window.facialis?.scope?.store && !window.facialis.scope.store.isEmpty", timeout=20000)
         made.append(context)
         return daemon, viewer, page
 

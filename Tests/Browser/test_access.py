@@ -4,7 +4,7 @@ import http.client
 import os
 
 import pytest
-from conftest import Viewer
+from conftest import until, Viewer
 
 
 def ask(viewer, path="/v1/status", method="GET", token=True, **headers):
@@ -46,7 +46,7 @@ def test_an_observer_sees_no_control(bedside, browser):
     try:
         page = browser.new_page()
         page.goto(viewer.url)
-        page.wait_for_function("window.facialis?.scope?.store && !facialis.scope.store.isEmpty", timeout=20000)
+        until(page, "window.facialis?.scope?.store && !facialis.scope.store.isEmpty", timeout=20000)
         assert page.locator("#markers button").count() == 0
         assert page.evaluate("[...document.querySelectorAll('#steps form button, #steps .primary')].every((button) => button.disabled)")
         assert "watching only" in page.inner_text("#link-state")

@@ -3,7 +3,7 @@
 import json
 import subprocess
 
-from conftest import PROGRAMS, Viewer
+from conftest import PROGRAMS, until, Viewer
 
 
 def test_a_rater_judges_and_adds(browser, tmp_path):
@@ -22,7 +22,7 @@ def test_a_rater_judges_and_adds(browser, tmp_path):
         page.click("#traces", position={"x": 200, "y": 60})
         page.click("#traces", position={"x": 300, "y": 60}, modifiers=["Shift"])
         page.get_by_role("button", name="Add A to B").click()
-        page.wait_for_function("document.getElementById('message').textContent.startsWith('3 entries')")
+        until(page, "document.getElementById('message').textContent.startsWith('3 entries')")
         page.close()
     finally:
         viewer.stop()
@@ -43,7 +43,7 @@ def test_blinded_the_machine_says_nothing(browser, tmp_path):
     try:
         page = browser.new_page()
         page.goto(viewer.url)
-        page.wait_for_selector("#review-list", timeout=30000)
+        page.wait_for_selector("#review-list", state="attached", timeout=30000)
         page.wait_for_timeout(1000)
         assert page.locator("#review-list li").count() == 0
         assert page.evaluate("fetch('/review.json').then((answer) => answer.json()).then(({ events }) => events.length)") == 0

@@ -4,6 +4,7 @@ import math
 
 import pytest
 import signals
+from conftest import until
 
 FRAMES = """() => new Promise((done) => {
   const stamps = [];
@@ -75,7 +76,7 @@ def test_a_gap_is_hatched_and_never_joined(bedside, tmp_path):
     signals.write(path, 40, signals.ramp, skip=(6, 2))
     _, _, page = bedside(f"playback:{path}")
     page.evaluate("facialis.settings.sensitivityUV = 2000; facialis.scope.apply()")
-    page.wait_for_function("facialis.scope.store.gaps.length > 0 && facialis.scope.store.end > 9 * 2000", timeout=30000)
+    until(page, "facialis.scope.store.gaps.length > 0 && facialis.scope.store.end > 9 * 2000", timeout=30000)
     gaps = page.evaluate("facialis.scope.store.gaps")
     assert [(gap["first"], gap["end"]) for gap in gaps] == [(12000, 16000)]
     page.focus("#plot")

@@ -55,7 +55,7 @@ class Watch {
 export function checkStep(app, steps) {
   const electrodes = h('ul', { class: 'verdicts' });
   const pairs = h('ul', { class: 'verdicts' });
-  const results = h('ul', { class: 'verdicts', role: 'status' });
+  const results = h('ul', { class: 'verdicts' });
   const prompt = h('div', { class: 'prompt', hidden: true, role: 'status' });
   const buttons = CONTRACTIONS.map((contraction) => h('button', { type: 'button', onclick: () => run(contraction) }, contraction.words));
   const impedance = h('input', { type: 'text', id: 'impedance', placeholder: 'L-OOC 5, R-OOC 7' });
@@ -108,7 +108,7 @@ export function checkStep(app, steps) {
   const element = h('div', {},
     h('h3', {}, 'Electrodes, face at rest'), electrodes, pairs,
     h('div', { class: 'row' }, h('label', {}, 'Impedance (kohm), as measured by hand ', impedance), h('button', { type: 'button', disabled: !app.mayControl, onclick: keepImpedance }, 'Note')),
-    h('h3', {}, 'Contractions'), h('div', { class: 'row' }, buttons), prompt, results,
+    h('h3', {}, 'Contractions'), h('div', { class: 'row' }, buttons), prompt, h('div', { role: 'status' }, results),
     h('div', { class: 'row' }, h('button', { type: 'button', class: 'primary', disabled: !app.mayControl, onclick: () => steps.next() }, 'Checked'),
       h('button', { type: 'button', disabled: !app.mayControl, onclick: () => steps.next(true) }, 'Skip the check')));
   refresh();
