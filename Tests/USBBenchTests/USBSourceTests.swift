@@ -132,7 +132,6 @@ extension USBBenchTests {
       ("mcc1808", "image 0", "adc-state-not-supported", "uldaq"),
       ("labjack", "blank 1", "adc-not-calibrated", "maker's"),
       ("labjack", "firmware 79", "adc-firmware-too-old", "0.81"),
-      ("biosemi", "off 1", "adc-reply-invalid", "switched on"),
       ("mcc", "memory 2", "usb-memory", "usbfs_memory_mb"),
     ])
     func saysWhatStandsInTheWay(model: String, setting: String, code: String, words: String) throws {
