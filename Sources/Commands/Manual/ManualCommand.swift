@@ -27,11 +27,20 @@ struct ManualCommand: AsyncParsableCommand {
     let pages = try ManualPages.all(daemon: try ask("--experimental-dump-help"), date: Self.words(date))
     for page in pages { try write(page.text, "man\(page.file.suffix(1))/\(page.file)") }
     for shell in [CompletionShell.bash, .zsh, .fish] {
-      try write(
-        FacialisCommand.completionScript(for: shell), "completions/\(Self.completionName("facialis", shell))")
-      try write(
-        ask("--generate-completion-script", shell.rawValue), "completions/\(Self.completionName("facialisd", shell))")
+      let scripts = [
+        ("facialis", FacialisCommand.completionScript(for: shell)),
+        ("facialisd", try ask("--generate-completion-script", shell.rawValue)),
+      ]
+      for (program, script) in scripts {
+        try write(Self.sourced(script), "completions/\(Self.completionName(program, shell))")
+      }
     }
+  }
+
+  /// Completions are read by a shell and are no programs; zsh's first line is a mark of its own.
+  static func sourced(_ script: String) -> String {
+    guard script.hasPrefix("#!"), let end = script.firstIndex(of: "\n") else { return script }
+    return String(script[script.index(after: end)...])
   }
 
   private static func completionName(_ program: String, _ shell: CompletionShell) -> String {

@@ -37,7 +37,7 @@ package struct ManualPage: Sendable {
     if words.count == 1, !leaves.isEmpty {
       body += ".Sh COMMANDS\n.Bl -tag -width indent\n"
       for leaf in leaves {
-        body += ".It Xr \(words[0])-\(leaf.commandName) 1\n\(Self.escaped(leaf.abstract ?? ""))\n"
+        body += ".It Xr \(words[0])-\(leaf.commandName) 1\n\(Self.sentences(leaf.abstract ?? ""))\n"
       }
       body += ".El\n"
     }
@@ -109,7 +109,7 @@ package struct ManualPage: Sendable {
       } else {
         if isLiteral { page += ".Ed\n" }
         isLiteral = false
-        page += escaped(String(line)) + "\n"
+        page += sentences(String(line)) + "\n"
       }
     }
     if isLiteral { page += ".Ed\n" }
@@ -119,7 +119,7 @@ package struct ManualPage: Sendable {
     return page.replacing(".Pp\n.Bd -literal -offset indent -compact", with: ".Bd -literal -offset indent")
   }
 
-  private static func paragraph(_ text: String) -> String { text.isEmpty ? "" : escaped(text) + "\n" }
+  private static func paragraph(_ text: String) -> String { text.isEmpty ? "" : sentences(text) + "\n" }
 
   private static func isCommon(_ argument: CommandDescription.Argument) -> Bool {
     (argument.names ?? []).contains { $0.name == "help" || $0.name == "version" }
@@ -130,6 +130,11 @@ package struct ManualPage: Sendable {
   }
 
   private static func withoutStop(_ text: String) -> String { text.hasSuffix(".") ? String(text.dropLast()) : text }
+
+  /// Running text as roff takes it: each sentence on a line of its own, so that the space behind it is the right one.
+  package static func sentences(_ text: String) -> String {
+    escaped(text.replacing(/([.!?][)"]?) +(?=[^a-z ])/) { "\($0.output.1)\n" })
+  }
 
   /// Text as roff takes it: no line begins a request, no backslash is an escape, a hyphen can be copied.
   package static func escaped(_ text: String) -> String {

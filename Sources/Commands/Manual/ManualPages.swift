@@ -59,7 +59,7 @@ package enum ManualPages {
         body +=
           ".It Ic \(ManualPage.escaped(key.name)) = \(ManualPage.escaped(key.initialValue.toml.replacing("\"", with: "\\(dq")))\n"
           .replacing("\\e(dq", with: "\\(dq")
-        body += ManualPage.escaped(ConfigurationManual.words(key)) + "\n"
+        body += ManualPage.sentences(ConfigurationManual.words(key)) + "\n"
       }
       body += ".El\n"
     }
@@ -96,7 +96,7 @@ package enum ManualPages {
 
       """
     for key in MontageFile.keys {
-      body += ".It Ic \(ManualPage.escaped(key.name))\n\(ManualPage.escaped(key.meaning))\n"
+      body += ".It Ic \(ManualPage.escaped(key.name))\n\(ManualPage.sentences(key.meaning))\n"
     }
     body += """
       .El
