@@ -24,6 +24,8 @@ class Machine:
         self.disk = f"{self.folder}/system.qcow2"
         if restore:
             subprocess.check_call(["cp", "--sparse=always", f"{image}/ready.qcow2", self.disk])
+            # The folder may have moved since.
+            subprocess.check_call(["qemu-img", "rebase", "-u", "-F", "raw", "-b", f"{image}/rootfs.ext4", self.disk])
         else:
             subprocess.check_call(
                 ["qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", f"{image}/rootfs.ext4", self.disk])
