@@ -130,7 +130,7 @@ let testTargets: [Target] = [
     "DaemonServiceTests",
     on: [
       "facialisd", "DaemonService", "FacialisClient", "LiveSession", "Catalogue", "Recordings", "Configuration",
-      "DaemonAPI",
+      "DaemonAPI", "Acquisition",
       "Realtime", "FacialEMG",
       .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
       .product(name: "Logging", package: "swift-log"),

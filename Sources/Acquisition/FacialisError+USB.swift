@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import CLibUSB
-package import FacialEMG
+public import FacialEMG
 
 extension FacialisError {
   private static let rule = "udev/60-facialis-adc.rules and udev/71-facialis-adc-policy.rules"
@@ -46,6 +46,9 @@ extension FacialisError {
       "adc-held-by-kernel", .conflict, "\(title) at port \(port) is held by a driver of the kernel.",
       mend: "Unload that driver; lsusb -t names it.")
   }
+
+  /// Whether the device is just not there, so that it can be waited for.
+  public var isAbsenceOfDevice: Bool { code == "adc-not-attached" || code == "adc-unplugged" }
 
   /// No attached device fits what was asked for.
   static func noDeviceAttached(_ wanted: String) -> FacialisError {

@@ -7,6 +7,8 @@ internal import Synchronization
 /// `deliver` neither allocates nor locks; notices are rare, take a lock and do not belong into a USB callback.
 public final class SampleSink: Sendable {
   public let ring: BlockRing
+  /// Of the source's thread; every delivery and notice is a beat.
+  public let heartbeat = Heartbeat("source")
   private let bell: Doorbell
   private let notices = Mutex<[SourceNotice]>([])
   private let hasNotices = Atomic(false)
@@ -27,6 +29,7 @@ public final class SampleSink: Sendable {
   public func deliver(_ counts: Span<Int32>, firstSample: Int, hostTime: UInt64, lostAtSource: Int = 0) -> Bool {
     let complete = ring.push(counts, firstSample: firstSample, hostTime: hostTime, lostAtSource: lostAtSource)
     bell.ring()
+    heartbeat.beat()
     return complete
   }
 
@@ -42,6 +45,7 @@ public final class SampleSink: Sendable {
       hasNotices.store(true, ordering: .releasing)
     }
     bell.ring()
+    heartbeat.beat()
   }
 
   /// Consumer: the notices since the last call, in order; costs one atomic load where there is none.

@@ -23,7 +23,8 @@ public protocol SampleSource: AnyObject, Sendable {
 
   /// Delivers blocks to the sink until the stream ends or `stop` is called; blocks its thread.
   ///
-  /// Sample indices begin at 0 and count lost frames. Throws where the device fails for good.
+  /// Sample indices begin at 0 and count lost frames. The sink's heartbeat goes on while nothing can be delivered: a beat now and
+  /// then, and `outside` around what may wait for the system. Throws where the device fails for good.
   func run(into sink: SampleSink) throws(FacialisError)
 
   /// Makes `run` return soon; from any thread, also before `run` and more than once.

@@ -36,12 +36,16 @@ int32_t clinux_set_nice(int32_t nice) {
 
 int32_t clinux_lock_memory(void) {
   struct rlimit limit;
-  // Where the amount is limited, locking what comes later would make allocations fail.
+  // Where the amount is limited, locking what comes later would make allocations fail: the rings lock themselves.
   if (getrlimit(RLIMIT_MEMLOCK, &limit) != 0) return errno;
-  if (limit.rlim_cur != RLIM_INFINITY && geteuid() != 0) return EPERM;
+  if (limit.rlim_cur != RLIM_INFINITY && geteuid() != 0) return limit.rlim_cur >= CLINUX_RING_BYTES ? 0 : EPERM;
   // Only what is used is kept, not the whole of every stack.
   return mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) == 0 ? 0 : errno;
 }
+
+int32_t clinux_lock(const void *start, size_t bytes) { return mlock(start, bytes) == 0 ? 0 : errno; }
+
+void clinux_unlock(const void *start, size_t bytes) { munlock(start, bytes); }
 
 int32_t clinux_doorbell_open(void) {
   int doorbell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

@@ -33,7 +33,7 @@ struct StatusCommand: AsyncParsableCommand {
     let device = status.device
     var text = """
       facialisd \(status.version), up \(Self.time(status.uptimeS)). \(status.disclaimer)
-      device     \(device.description) (\(device.spec)), \(Decimal.shortest(device.rateHz)) Hz, \(device.bits) bits
+      device     \(device.description) (\(device.spec))\(Self.format(device))
       channels   \(device.channels.joined(separator: " "))
       session    \(status.session.state)\(status.session.message.map { ": \($0)" } ?? ""), \
       \(Self.time(status.session.streamS)) of signal
@@ -57,6 +57,11 @@ struct StatusCommand: AsyncParsableCommand {
     text += "\(Decimal.fixed(load.cpuS, 1)) CPU s"
     text += load.shed.isEmpty ? "\n" : ", shed: \(load.shed.joined(separator: ", "))\n"
     return text + "events     \(status.events.lastNumber) in epoch \(status.events.epoch)\n"
+  }
+
+  /// Nothing is known of a device that is waited for.
+  private static func format(_ device: StatusReply.Device) -> String {
+    device.rateHz > 0 ? ", \(Decimal.shortest(device.rateHz)) Hz, \(device.bits) bits" : ""
   }
 
   /// `12 s`, `3:07 min`, `2:05 h`.

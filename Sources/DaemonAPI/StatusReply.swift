@@ -65,7 +65,7 @@ public struct StatusReply: Sendable, Hashable, Codable {
   public struct Session: Sendable, Hashable, Codable {
     /// `monitoring`, `recording`, `waiting`, `ended` or `failed`.
     public var state: String
-    /// What is wrong, in words, where it failed.
+    /// What is wrong or waited for, in words.
     public var message: String?
     /// Samples since the stream's start, lost ones included.
     public var streamSample: Int

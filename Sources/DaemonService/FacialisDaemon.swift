@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Acquisition
 import Catalogue
 import Configuration
 import FacialEMG
@@ -55,7 +56,9 @@ public struct FacialisDaemon: Sendable {
       session = try LiveControl(
         device: configuration.text(.device), montage: montage,
         settings: LiveSettings(configuration, recordings: folder), tail: server.tail,
-        remark: { [logger] in logger.warning("\($0)") })
+        ports: LiveStream.Ports(
+          try DeviceSpecification(configuration.text(.device)), warn: { [logger] in logger.warning("\($0)") },
+          note: { [logger] in logger.notice("\($0)") }))
     } catch {
       server.abandon()
       throw error

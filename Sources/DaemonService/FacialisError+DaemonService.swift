@@ -34,6 +34,10 @@ extension FacialisError {
       mend: "Two listening Unix sockets are needed, FileDescriptorName=observe and FileDescriptorName=control.")
   }
 
+  static let deviceAwaited = FacialisError(
+    "device-awaited", .unavailable, "No device delivers samples yet.",
+    mend: "Plug the ADC in; facialis status says what is waited for.")
+
   static let recordingUnknown = FacialisError(
     "recording-unknown", .notFound, "There is no recording of this name.", mend: "GET /v1/recordings lists them.")
 

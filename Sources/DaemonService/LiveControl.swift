@@ -12,74 +12,49 @@ import Synchronization
 /// The live session behind the service's face: makes its source, translates requests and answers.
 package final class LiveControl: SessionControl {
   private struct State {
-    var session: LiveSession
-    var source: any SampleSource
-    var format: StreamFormat
-    var description: String
-    var montage: Montage
+    var stream: LiveStream
     var isReplacing = false
   }
 
   private let specification: String
-  private let device: DeviceSpecification
+  /// Whether the device can be opened only once at a time.
+  private let isOnBus: Bool
   let settings: LiveSettings
   private let tail: EventTail
-  /// Takes what is worth a line in the log.
-  private let remark: @Sendable (String) -> Void
+  private let ports: LiveStream.Ports
   private let state: Mutex<State>
 
-  /// Makes the source that `specification` asks for and begins to analyse it. Throws in words.
-  ///
-  /// - Parameter remark: takes what is worth a line in the log, from any thread.
+  /// Makes the source that `specification` asks for and begins to analyse it; an ADC that is not attached is waited for. Throws in
+  /// words.
   package init(
     device specification: String, montage: Montage?, settings: LiveSettings, tail: EventTail,
-    remark: @escaping @Sendable (String) -> Void = { _ in }
+    ports: LiveStream.Ports? = nil
   ) throws(FacialisError) {
+    let device = try DeviceSpecification(specification)
+    let ports = ports ?? LiveStream.Ports(device)
     self.specification = specification
     self.tail = tail
-    self.remark = remark
-    device = try DeviceSpecification(specification)
+    self.ports = ports
+    if case .usb = device { isOnBus = true } else { isOnBus = false }
     self.settings = settings
-    state = Mutex(try Self.begin(device, montage, settings, tail, remark))
+    state = Mutex(State(stream: try LiveStream(montage, settings: settings, tail: tail, ports: ports)))
   }
 
-  private static func begin(
-    _ device: DeviceSpecification, _ montage: Montage?, _ settings: LiveSettings, _ tail: EventTail,
-    _ remark: @escaping @Sendable (String) -> Void
-  ) throws(FacialisError) -> State {
-    let source = try SourceMaker.make(device, montage: montage, remark: remark)
-    let session = try LiveSession(settings: settings, log: tail)
-    try session.start(source, montage: montage)
-    return State(
-      session: session, source: source, format: source.format, description: source.description,
-      montage: montage ?? inputsInOrder(source.format))
-  }
+  private var stream: LiveStream { state.withLock { $0.stream } }
 
-  /// The montage of a source that names its channels itself.
-  private static func inputsInOrder(_ format: StreamFormat) -> Montage {
-    Montage(
-      name: "source",
-      channels: format.channels.enumerated().map {
-        Montage.Channel(input: String($0.offset + 1), name: $0.element.name)
-      })
-  }
+  var session: LiveSession { stream.session }
 
-  var session: LiveSession { state.withLock { $0.session } }
-
-  package var format: StreamFormat {
-    let (session, format) = state.withLock { ($0.session, $0.format) }
-    return session.status.format ?? format
-  }
+  package var format: StreamFormat { stream.format }
 
   package var recordingsFolder: String? { settings.recordingsFolder }
 
   package func status() async -> SessionSnapshot {
-    let (session, description) = state.withLock { ($0.session, $0.description) }
-    let status = session.status
-    let format = format
+    let stream = stream
+    let status = stream.session.status
+    let format = stream.format
     var buffers = [StatusReply.Buffer(name: "ring", used: status.ringWaiting, capacity: status.ringCapacity)]
     var ledger = [LedgerRow(status.ledger, place: "stream")]
-    if let source = state.withLock({ $0.source }).ledger { ledger.insert(LedgerRow(source), at: 0) }
+    if let source = stream.source?.ledger { ledger.insert(LedgerRow(source), at: 0) }
     if let recording = status.recording {
       buffers.append(
         StatusReply.Buffer(name: "disk", used: recording.waitingRecords, capacity: recording.recordCapacity))
@@ -87,49 +62,60 @@ package final class LiveControl: SessionControl {
     }
     return SessionSnapshot(
       device: StatusReply.Device(
-        spec: specification, description: status.device ?? description, rateHz: format.rate, bits: format.bits,
-        channels: format.channels.map(\.name.description)),
+        spec: specification, description: status.device ?? stream.source?.description ?? "none yet",
+        rateHz: format.rate, bits: format.bits,
+        channels: (format.channels.isEmpty ? stream.montage.channels.map(\.name) : format.channels.map(\.name))
+          .map(\.description)),
       session: StatusReply.Session(
-        state: status.deviceError == nil ? status.phase.rawValue : "failed",
-        message: (status.deviceError ?? status.logFailure)?.description, streamSample: status.streamSamples,
-        streamS: Decimal.round(Double(status.streamSamples) / format.rate, 3)),
+        state: status.state(isAwaited: stream.awaited != nil),
+        message: stream.awaited?.description ?? status.deviceError?.description ?? status.absence
+          ?? status.logFailure?.description,
+        streamSample: status.streamSamples,
+        streamS: format.rate > 0 ? Decimal.round(Double(status.streamSamples) / format.rate, 3) : 0),
       recording: status.recording.map(RecordingReply.init), buffers: buffers, ledger: ledger,
       analysisLagS: Decimal.round(status.lagSeconds, 4), shed: status.shedding.leftOut)
   }
 
   package func devices() async throws(FacialisError) -> [DeviceDescription] {
-    let source = state.withLock { $0.source }
-    var devices = try await DeviceSurvey.lookAside(inUse: source.port)
+    let source = stream.source
+    var devices = try await DeviceSurvey.lookAside(inUse: source?.port)
     for index in devices.indices where devices[index].isInUse {
-      devices[index].serial = source.serialNumber
-      devices[index].state = source.description
+      devices[index].serial = source?.serialNumber
+      devices[index].state = source?.description
     }
     return devices
   }
 
-  package var heartbeats: [Heartbeat] { [] }
+  package var heartbeats: [Heartbeat] { stream.heartbeats }
 
-  package func montage() async -> Montage { state.withLock { $0.montage } }
+  package func montage() async -> Montage { stream.montage }
 
-  /// Begins a new stream with the montage, where nothing is recorded and the source can be had with it.
+  /// Begins a new stream with the montage, where nothing is recorded and the source can be had with it; else the old one goes on.
   package func setMontage(_ montage: Montage) async throws(FacialisError) {
-    let source = try SourceMaker.make(device, montage: montage)
-    let offered = source.format.channels.map(\.name)
-    guard Set(offered) == Set(montage.channels.map(\.name)) else {
-      throw .montageNotOffered(offered.map(\.description))
-    }
-    let old = try state.withLock { (state) throws(FacialisError) -> LiveSession in
-      guard !state.isReplacing, state.session.status.recording == nil else { throw .montageWhileRecording }
+    let old = try state.withLock { (state) throws(FacialisError) -> LiveStream in
+      guard !state.isReplacing, state.stream.session.status.recording == nil else { throw .montageWhileRecording }
       state.isReplacing = true
-      return state.session
+      return state.stream
     }
-    await old.shutDown()
     defer { state.withLock { $0.isReplacing = false } }
-    let next = try Self.begin(device, montage, settings, tail, remark)
-    state.withLock { state in
-      state = next
-      state.isReplacing = true
+    if !isOnBus {
+      let offered = try ports.make(montage).format.channels.map(\.name)
+      guard Set(offered) == Set(montage.channels.map(\.name)) else {
+        throw .montageNotOffered(offered.map(\.description))
+      }
     }
+    await old.end()
+    do throws(FacialisError) {
+      try replace(montage)
+    } catch {
+      try? replace(old.montage)
+      throw error
+    }
+  }
+
+  private func replace(_ montage: Montage) throws(FacialisError) {
+    let next = try LiveStream(montage, settings: settings, tail: tail, ports: ports)
+    state.withLock { $0.stream = next }
   }
 
   package func startRecording(
@@ -186,5 +172,14 @@ package final class LiveControl: SessionControl {
       session.waveform.subscribe(.init(channels: channels, samplesPerColumn: samplesPerColumn)))
   }
 
-  package func shutDown() async { await session.shutDown() }
+  package func shutDown() async { await stream.end() }
+}
+
+extension LiveStatus {
+  /// As `GET /v1/status` names it.
+  fileprivate func state(isAwaited: Bool) -> String {
+    if isAwaited { return "waiting" }
+    if deviceError != nil { return "failed" }
+    return phase == .monitoring && absence != nil ? "waiting" : phase.rawValue
+  }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import FacialEMG
-internal import Realtime
+package import Realtime
 internal import Synchronization
 
 /// Commits events, then publishes them, on a thread of its own, so that analysis never waits for the log's disk.
@@ -32,6 +32,8 @@ package final class EventPublisher: Sendable {
   private let log: any EventLog
   private let hub: EventHub
   private let thread = Mutex<RealtimeThread?>(nil)
+  /// Of the log's thread.
+  package let heartbeat = Heartbeat("log")
 
   package init(log: any EventLog, hub: EventHub) throws(FacialisError) {
     self.log = log
@@ -79,13 +81,15 @@ package final class EventPublisher: Sendable {
 
   private func run() {
     var failures = 0
+    defer { heartbeat.end() }
     while true {
+      heartbeat.beat()
       let (events, work, isEnding) = next()
       if let work {
-        work()
+        heartbeat.outside(work)
       } else if !events.isEmpty {
         do {
-          hub.publish(try log.append(events))
+          hub.publish(try heartbeat.outside { () throws(FacialisError) in try log.append(events) })
           failures = 0
           state.withLock { $0.failure = nil }
         } catch {

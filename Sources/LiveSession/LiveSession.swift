@@ -90,6 +90,12 @@ public final class LiveSession: Sendable {
     return status
   }
 
+  /// Signs of life of the threads that deliver, analyse, write and log now.
+  public var heartbeats: [Heartbeat] {
+    let (thread, recorders) = state.withLock { ($0.thread, $0.recorders) }
+    return (thread?.heartbeats ?? []) + recorders.map(\.heartbeat) + [publisher.heartbeat]
+  }
+
   // MARK: - Recording
 
   /// Begins a recording with the next frame; returns when its file is there.

@@ -20,6 +20,8 @@ public struct LiveStatus: Sendable, Hashable {
   public var phase = SessionMachine.Phase.idle
   /// The source in words; nil before the first.
   public var device: String?
+  /// Why the device is waited for; nil while it delivers.
+  public var absence: String?
   /// Why the source ended; nil while it runs or where it came to its end.
   public var deviceError: FacialisError?
   /// The format of the stream, as files give it back.

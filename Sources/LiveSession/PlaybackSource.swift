@@ -43,13 +43,15 @@ public final class PlaybackSource: SampleSource {
     var sample = 0
     var missing = 0
     while !isStopped.load(ordering: .acquiring) {
-      switch try reader.next() {
+      let next = try sink.heartbeat.outside { () throws(FacialisError) in try reader.next() }
+      switch next {
       case .samples(let frameCount):
         var offset = 0
         while offset < frameCount, !isStopped.load(ordering: .acquiring) {
           let frames = min(blockFrames, frameCount - offset)
-          pace.wait(until: sample + frames)
+          pace.wait(until: sample + frames, sink.heartbeat)
           while waitsForConsumers, !sink.hasRoom(frames: frames), !isStopped.load(ordering: .acquiring) {
+            sink.heartbeat.beat()
             clock.sleep(until: clock.monotonic() + 500_000)
           }
           sink.deliver(
@@ -88,9 +90,9 @@ public final class PlaybackSource: SampleSource {
       }
     }
 
-    func wait(until sample: Int) {
+    func wait(until sample: Int, _ heart: Heartbeat) {
       guard let secondsPerFrame else { return }
-      clock.sleep(until: start + UInt64(Double(sample) * secondsPerFrame * 1e9))
+      heart.sleep(until: start + UInt64(Double(sample) * secondsPerFrame * 1e9), on: clock)
     }
   }
 }

@@ -49,6 +49,9 @@ package final class Recorder: RecordOutlet {
     }
   }
 
+  /// Milliseconds between two beats of its thread at most.
+  private static let longestWait = 1000
+
   /// Record buffers in the pool.
   package let bufferCount: Int
   private let framesPerRecord: Int
@@ -58,6 +61,8 @@ package final class Recorder: RecordOutlet {
   private let state: Mutex<State>
   private let bell: Doorbell
   private let thread = Mutex<RealtimeThread?>(nil)
+  /// Of the thread that writes.
+  package let heartbeat = Heartbeat("writer")
 
   /// Starts the thread, which opens the first file first.
   ///
@@ -78,6 +83,7 @@ package final class Recorder: RecordOutlet {
     bell = try Doorbell()
     let started = try RealtimeThread(name: "facialis-disk", urgency: .ordinary) { [self] in
       run(file)
+      heartbeat.end()
       state.withLock { $0.ended = true }
     }
     thread.withLock { $0 = started }
@@ -106,7 +112,7 @@ package final class Recorder: RecordOutlet {
     var plan = first
     var file: any RecordingFile
     do {
-      file = try ports.open(first)
+      file = try outside { () throws(FacialisError) in try ports.open(first) }
       ports.report(.opened(first))
     } catch {
       discard()
@@ -117,6 +123,7 @@ package final class Recorder: RecordOutlet {
     var job: RecordJob?
     do {
       while true {
+        heartbeat.beat()
         job = nextJob()
         if let waiting = job {
           if case .close(let last, let end) = waiting {
@@ -127,8 +134,8 @@ package final class Recorder: RecordOutlet {
             try append(last, to: file)
             if let last { state.withLock { $0.free.append(last.counts) } }
             job = nil
-            try file.close()
-            file = try ports.open(next)
+            try outside { () throws(FacialisError) in try file.close() }
+            file = try outside { () throws(FacialisError) in try ports.open(next) }
             plan = next
             ports.report(.opened(next))
           } else {
@@ -136,22 +143,28 @@ package final class Recorder: RecordOutlet {
             job = nil
           }
         } else {
-          _ = bell.wait(milliseconds: synchronisation)
+          _ = bell.wait(milliseconds: min(synchronisation, Self.longestWait))
         }
         let now = ports.clock.monotonic()
         if now >= synchronised + UInt64(synchronisation) * 1_000_000 {
-          try file.synchronise()
+          try outside { () throws(FacialisError) in try file.synchronise() }
           synchronised = now
-          if let free = try ports.look(plan) { ports.report(.space(free)) }
+          let free = try outside { () throws(FacialisError) in try ports.look(plan) }
+          if let free { ports.report(.space(free)) }
         }
       }
     } catch {
-      file.abandon()
+      heartbeat.outside { file.abandon() }
       if let job { state.withLock { Self.drop(job, &$0) } }
       discard()
       ports.report(.failed(error))
       end(after: error, samples: plan.firstSample + file.frameCount)
     }
+  }
+
+  /// Runs what waits for the disk, however long that takes.
+  private func outside<Result>(_ body: () throws(FacialisError) -> Result) throws(FacialisError) -> Result {
+    try heartbeat.outside(body)
   }
 
   private func nextJob() -> RecordJob? {
@@ -161,14 +174,18 @@ package final class Recorder: RecordOutlet {
   private func write(_ job: RecordJob, _ file: any RecordingFile) throws(FacialisError) {
     switch job {
     case .record(let record):
-      try file.append(record.counts.span, annotations: record.annotations)
+      try outside { () throws(FacialisError) in
+        _ = try file.append(record.counts.span, annotations: record.annotations)
+      }
       state.withLock { $0.free.append(record.counts) }
     case .filled(let records, let lastFrame):
       var filled: [Int32] = []
       filled.reserveCapacity(countsPerRecord)
       while filled.count < countsPerRecord { filled += lastFrame }
-      for _ in 0..<records { try file.append(filled.span, annotations: []) }
-    case .clocks(let account): ports.report(.clocks(account))
+      for _ in 0..<records {
+        try outside { () throws(FacialisError) in _ = try file.append(filled.span, annotations: []) }
+      }
+    case .clocks(let account): heartbeat.outside { ports.report(.clocks(account)) }
     case .next, .close: break
     }
   }
@@ -176,11 +193,13 @@ package final class Recorder: RecordOutlet {
   private func append(_ last: RecordAssembler.Record?, to file: any RecordingFile) throws(FacialisError) {
     guard let last else { return }
     let channels = last.counts.count / framesPerRecord
-    let signal = last.counts.span.extracting(0..<last.frames * channels)
-    if last.frames == framesPerRecord {
-      try file.append(signal, annotations: last.annotations)
-    } else {
-      try file.appendLast(signal, annotations: last.annotations)
+    try outside { () throws(FacialisError) in
+      let signal = last.counts.span.extracting(0..<last.frames * channels)
+      if last.frames == framesPerRecord {
+        _ = try file.append(signal, annotations: last.annotations)
+      } else {
+        _ = try file.appendLast(signal, annotations: last.annotations)
+      }
     }
   }
 
@@ -192,9 +211,11 @@ package final class Recorder: RecordOutlet {
       end.samples -= last?.frames ?? 0
       end.ledger.fail(last?.frames ?? 0)
     }
-    do { try file.close() } catch { failure = failure ?? error }
-    if failure != nil { file.abandon() }
-    ports.report(.closed(end, failure))
+    do { try outside { () throws(FacialisError) in try file.close() } } catch { failure = failure ?? error }
+    heartbeat.outside {
+      if failure != nil { file.abandon() }
+      ports.report(.closed(end, failure))
+    }
   }
 
   /// After a failure nothing is written any more.
@@ -227,10 +248,11 @@ package final class Recorder: RecordOutlet {
       if case .close(_, var end)? = nextJob() {
         end.samples = min(end.samples, samples)
         end.ledger.fail(state.withLock { $0.framesDropped })
-        ports.report(.closed(end, error))
+        heartbeat.outside { ports.report(.closed(end, error)) }
         return
       }
-      _ = bell.wait(milliseconds: 1000)
+      heartbeat.beat()
+      _ = bell.wait(milliseconds: Self.longestWait)
     }
   }
 }

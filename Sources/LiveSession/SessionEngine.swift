@@ -44,6 +44,8 @@ package final class SessionEngine {
   var heldMarkers: [RecordAssembler.PlacedMarker] = []
   /// The markers of the signal that is kept.
   var recentMarkers: [RecordAssembler.PlacedMarker] = []
+  /// Why the device is waited for; nil while it delivers.
+  package internal(set) var absence: String?
   /// Why the recorder gave up.
   var failure: FacialisError?
   /// A recording that was interrupted and goes on with the first frames.
@@ -117,8 +119,12 @@ package final class SessionEngine {
   package func take(_ notices: [SourceNotice]) {
     for notice in notices {
       switch notice {
-      case .attached(let words): publish(.deviceAttached, words: words)
-      case .detached(let words): publish(.deviceDetached, words: words)
+      case .attached(let words):
+        absence = nil
+        publish(.deviceAttached, words: words)
+      case .detached(let words):
+        absence = words
+        publish(.deviceDetached, words: words)
       case .marker(let marker, let sample):
         let marker = Marker(text: marker.text)
         if (try? marker.check()) != nil { heldMarkers.append(.init(marker, at: sample)) }

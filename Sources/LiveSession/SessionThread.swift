@@ -16,6 +16,7 @@ final class SessionThread: @unchecked Sendable {
   private let snapshot = Mutex(LiveStatus())
   private let sourceEnd = Mutex<Result<Void, FacialisError>?>(nil)
   private let threads = Mutex<[RealtimeThread]>([])
+  private let heart = Heartbeat("analysis")
 
   /// - Parameter sink: its bell is the mailbox's.
   init(
@@ -33,6 +34,9 @@ final class SessionThread: @unchecked Sendable {
 
   var status: LiveStatus { snapshot.withLock { $0 } }
 
+  /// Those of the source and of the session itself.
+  var heartbeats: [Heartbeat] { [sink.heartbeat, heart] }
+
   /// Starts both threads.
   func start(desk: RecordingDesk) throws(FacialisError) {
     updateStatus(SystemClock.threadTime())
@@ -43,6 +47,7 @@ final class SessionThread: @unchecked Sendable {
         try source.run(into: sink)
         end = .success(())
       } catch { end = .failure(error) }
+      sink.heartbeat.end()
       sourceEnd.withLock { $0 = end }
       bell.ring()
     }
@@ -55,6 +60,7 @@ final class SessionThread: @unchecked Sendable {
   private func run(_ desk: RecordingDesk) {
     let cpu = SystemClock.threadTime()
     var isShutDown = false
+    defer { heart.end() }
     while true {
       _ = bell.wait(milliseconds: 100)
       // Seen before the ring is emptied, so that nothing that was delivered before the end is left in it.
@@ -63,7 +69,8 @@ final class SessionThread: @unchecked Sendable {
       updateStatus(cpu)
       if isShutDown { source.stop() }
       if let end {
-        if !isShutDown { engine.sourceEnded(words(end)) }
+        // It waits for the disk as long as its buffer is.
+        if !isShutDown { heart.outside { engine.sourceEnded(words(end)) } }
         for request in mailbox.close() { refuse(request) }
         updateStatus(cpu, end)
         return
@@ -73,6 +80,7 @@ final class SessionThread: @unchecked Sendable {
 
   private func drain(_ desk: RecordingDesk, _ isShutDown: inout Bool) {
     repeat {
+      heart.beat()
       for request in mailbox.take() { serve(request, desk, &isShutDown) }
       let notices = sink.takeNotices()
       if !notices.isEmpty { engine.take(notices) }
@@ -115,7 +123,7 @@ final class SessionThread: @unchecked Sendable {
     case .disk(let free, let id): engine.take(freeBytes: free, of: id)
     case .shutDown:
       isShutDown = true
-      engine.shutDown()
+      heart.outside { engine.shutDown() }
     }
   }
 
@@ -141,6 +149,7 @@ final class SessionThread: @unchecked Sendable {
     var status = LiveStatus()
     status.phase = engine.machine.phase
     status.device = source.description
+    status.absence = engine.absence
     if case .failure(let error)? = end { status.deviceError = error }
     status.format = engine.format
     status.streamSamples = engine.position

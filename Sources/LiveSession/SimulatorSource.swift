@@ -45,7 +45,7 @@ public final class SimulatorSource: SampleSource {
         if simulator.isAtEnd { return }
         continue
       }
-      clock.sleep(until: start + UInt64(Double(first + frames) / rate * 1e9))
+      sink.heartbeat.sleep(until: start + UInt64(Double(first + frames) / rate * 1e9), on: clock)
       for placed in simulator.takeMarkers() { sink.notify(.marker(placed.marker, sample: placed.sample)) }
       _ = simulator.takeTruth()
       _ = simulator.takeGaps()

@@ -40,6 +40,17 @@ public final class Heartbeat: Sendable {
     return try body()
   }
 
+  /// Sleeps until a time of the clock; a long sleep, such as through a gap of a signal, is no sign of hanging.
+  public func sleep(until time: UInt64, on clock: any HostClock) {
+    let now = clock.monotonic()
+    if time > now, time - now > 1_000_000_000 {
+      outside { clock.sleep(until: time) }
+    } else {
+      clock.sleep(until: time)
+      beat()
+    }
+  }
+
   /// The thread is at its end; nothing is expected of it any more.
   public func end() { ended.store(true, ordering: .relaxed) }
 

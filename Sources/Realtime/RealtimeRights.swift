@@ -8,7 +8,7 @@ public struct RealtimeRights: Sendable, Hashable {
   public let threads: RealtimeThread.Grant
   public let isMemoryLocked: Bool
 
-  /// Locks the process's memory and tries what a thread is granted; once, before other threads are started.
+  /// Locks the process's memory, or where that is limited leaves it to the rings, and tries what a thread is granted; once, before other threads are started.
   public static func claim() -> RealtimeRights {
     let isLocked = clinux_lock_memory() == 0
     let thread = try? RealtimeThread(name: "facialis-try", urgency: .fifo(priority: 1)) {}
@@ -24,7 +24,7 @@ public struct RealtimeRights: Sendable, Hashable {
     case .nice: words.append("threads run at nice -10 instead of SCHED_FIFO (LimitRTPRIO=60)")
     case .ordinary: words.append("threads run as ordinary ones instead of SCHED_FIFO (LimitRTPRIO=60)")
     }
-    if !isMemoryLocked { words.append("memory is not locked (LimitMEMLOCK=infinity)") }
+    if !isMemoryLocked { words.append("memory is not locked (LimitMEMLOCK=256M)") }
     return words.isEmpty
       ? nil : "not allowed, so that a busy machine may lose samples: " + words.joined(separator: "; ")
   }

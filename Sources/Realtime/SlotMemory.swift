@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import CLinux
 
 /// Frames that were lost since the last slot that got through; the producer's own.
 struct PendingLoss: BitwiseCopyable {
@@ -28,9 +29,14 @@ struct PendingLoss: BitwiseCopyable {
       repeating: BlockHeader(firstSample: 0, hostTime: 0, frameCount: 0), count: slotCount)
     unsafe loss = .allocate(capacity: 1)
     unsafe loss.initialize(to: PendingLoss())
+    // What may not be locked is used as it is; RealtimeRights says so once.
+    _ = unsafe clinux_lock(counts, bytes)
   }
 
+  private var bytes: Int { slotCount * countsPerSlot * MemoryLayout<Int32>.stride }
+
   deinit {
+    unsafe clinux_unlock(counts, bytes)
     unsafe counts.deallocate()
     unsafe headers.deallocate()
     unsafe loss.deallocate()

@@ -21,5 +21,6 @@ import Testing
     #expect(bell.wait(milliseconds: 0))
     #expect(sink.takeNotices() == [.attached("simulator"), .marker(Marker(.trigger, "light", .on), sample: 3)])
     #expect(sink.takeNotices().isEmpty)
+    #expect(sink.heartbeat.reading == Heartbeat.Reading(beats: 3))
   }
 }

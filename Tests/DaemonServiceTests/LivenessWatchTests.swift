@@ -37,6 +37,16 @@ struct LivenessWatchTests {
     #expect(watch.look([("disk", Reading(beats: 1))], at: 300).isEmpty)
   }
 
+  /// One recording follows another: two writers for a while, each judged by itself.
+  @Test func twoOfANameAreToldApart() {
+    var watch = LivenessWatch(patience: 10)
+    for second in 0...11 {
+      let hanging = watch.look(
+        [("writer", Reading(beats: 7)), ("writer", Reading(beats: UInt64(second)))], at: Double(second))
+      #expect(hanging == (second == 11 ? ["writer"] : []))
+    }
+  }
+
   @Test func aHeartbeatSaysWhereItsThreadIs() {
     let heart = Heartbeat("disk")
     heart.beat()

@@ -59,6 +59,8 @@ final class CaptureTransport: USBTransport {
     return false
   }
 
+  var waitsLonger: Bool { true }
+
   func begin(_ stage: DriverStage) {
     isAstray = false
     guard let entry = peek(), case .stage = entry.record else { return }

@@ -61,7 +61,10 @@ public final class ReplaySource: SampleSource {
     if waitsForConsumers {
       let largest = sink.ring.slotCount * sink.ring.framesPerSlot / 2
       transport.pause = { [self] in
-        while !shallStop, !sink.hasRoom(frames: largest) { clock.sleep(until: clock.monotonic() + 1_000_000) }
+        while !shallStop, !sink.hasRoom(frames: largest) {
+          sink.heartbeat.beat()
+          clock.sleep(until: clock.monotonic() + 1_000_000)
+        }
       }
     }
     var stream = USBStream(format: format, title: title, sink: sink, account: account)

@@ -106,16 +106,16 @@ public final class USBSource: SampleSource {
     defer { capture?.close() }
     while !shallStop {
       guard let current = link else {
-        link = try wait(sink)
+        link = try sink.heartbeat.outside { () throws(FacialisError) in try wait(sink) }
         if link != nil { sink.notify(.attached(description)) }
         continue
       }
       do throws(FacialisError) {
         try stream.pump(current, isStopped: { shallStop }, remark: remark)
-        current.end()
+        sink.heartbeat.outside { current.end() }
         return
       } catch {
-        current.transport.closeStream()
+        sink.heartbeat.outside { current.transport.closeStream() }
         // One that never streamed is set up wrongly; one that did may be switched on or plugged in again.
         let isFinal = stream.position.frames == 0 || stream.failure != nil
         if isFinal, error.code != "adc-unplugged" { throw error }
@@ -125,7 +125,7 @@ public final class USBSource: SampleSource {
         link = nil
       }
     }
-    link?.end()
+    sink.heartbeat.outside { link?.end() }
   }
 
   /// Waits for the same device and opens it; nil where it was stopped meanwhile.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import FacialEMG
+internal import Realtime
 
 /// A stream from its first transfer to its last, through faults, silence and unplugging: what came, what is missing and why.
 struct USBStream {
@@ -46,13 +47,19 @@ struct USBStream {
   mutating func pump<Transport: USBTransport>(
     _ link: USBLink<Transport>, isStopped: () -> Bool, remark: (String) -> Void = { _ in }
   ) throws(FacialisError) {
-    try link.run(.start)
+    let heart = sink.heartbeat
+    try heart.outside { () throws(FacialisError) in try link.run(.start) }
     if let words = link.transport.shortage { remark("\(title): \(words)") }
     var lastByte = link.transport.now
     silence = Self.patience
     var failures = 0
     while !isStopped() {
-      link.transport.wait(milliseconds: 100)
+      heart.beat()
+      if link.transport.waitsLonger {
+        heart.outside { link.transport.wait(milliseconds: 100) }
+      } else {
+        link.transport.wait(milliseconds: 100)
+      }
       var fault: Fault?
       while fault == nil, !isStopped() {
         let before = lastByte
@@ -68,7 +75,7 @@ struct USBStream {
       interrupt(fault.cause)
       failures += 1
       if failures > Self.attempts { throw .deviceSilent(title) }
-      try link.recover()
+      try heart.outside { () throws(FacialisError) in try link.recover() }
       lastByte = link.transport.now
       silence = Self.patience
     }

@@ -26,6 +26,9 @@ protocol USBTransport: AnyObject {
   /// Waits until a transfer may be there, or for so long.
   func wait(milliseconds: Int)
 
+  /// Whether `wait` may take longer than it was told, as the pauses of a capture do.
+  var waitsLonger: Bool { get }
+
   /// Hands the stream's oldest transfer to the body; false where none is there.
   func take(_ body: (USBArrival, Span<UInt8>) -> Void) -> Bool
 
@@ -45,4 +48,5 @@ struct USBArrival: Sendable, Hashable {
 
 extension USBTransport {
   var shortage: String? { nil }
+  var waitsLonger: Bool { false }
 }

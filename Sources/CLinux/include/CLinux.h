@@ -3,6 +3,7 @@
 // said otherwise, and none allocates.
 #ifndef CLINUX_H
 #define CLINUX_H
+#include <stddef.h>
 #include <stdint.h>
 
 // Names the calling thread; at most 15 bytes are kept.
@@ -13,8 +14,13 @@ int32_t clinux_thread_identifier(void);
 int32_t clinux_schedule_fifo(int32_t priority);
 // Sets the nice value of the calling thread.
 int32_t clinux_set_nice(int32_t nice);
-// Keeps the process's memory, as it is used, from being swapped out.
+// Memory that a ring may need: 64 channels at 16 kHz for 10 s.
+#define CLINUX_RING_BYTES (64UL << 20)
+// Keeps the process's memory, as it is used, from being swapped out; where the amount is limited, only sees that a ring may be.
 int32_t clinux_lock_memory(void);
+// Keeps this memory from being swapped out, as far as the limit allows.
+int32_t clinux_lock(const void *start, size_t bytes);
+void clinux_unlock(const void *start, size_t bytes);
 
 // A new event counter (eventfd, close-on-exec, not blocking); a negative errno where there is none.
 int32_t clinux_doorbell_open(void);

@@ -11,6 +11,7 @@ struct StreamRoutes: Sendable {
 
   func stream(_ request: Request) async throws(FacialisError) -> Reply {
     let format = session.format
+    if format.channels.isEmpty { throw .deviceAwaited }
     let parameters = try StreamParameters(request, format: format, epoch: tail.store.epoch)
     let width = parameters.samplesPerColumn
     let description = try WireJSON.encode(

@@ -22,6 +22,8 @@ package struct LivenessWatch {
     var seen: [String: Sight] = [:]
     var hanging: [String] = []
     for (name, reading) in readings where !reading.isEnded {
+      // Two recordings' writers are there at the same time when one follows another.
+      let name = seen[name] == nil ? name : name + " 2"
       var sight = Sight(beats: reading.beats, since: now)
       if let before = sights[name], before.beats == reading.beats, !reading.isOutside { sight.since = before.since }
       seen[name] = sight

@@ -14,7 +14,7 @@ package final class LogLevelBox: Sendable {
   }
 }
 
-/// A handler whose level is that of the box, whatever its logger says.
+/// A handler whose level is that of the box, whatever its logger says; it lets no name of a recording through.
 package struct LevelledLogHandler<Base: LogHandler>: LogHandler {
   private var base: Base
   private let box: LogLevelBox
@@ -41,5 +41,10 @@ package struct LevelledLogHandler<Base: LogHandler>: LogHandler {
     set { base[metadataKey: key] = newValue }
   }
 
-  package func log(event: LogEvent) { base.log(event: event) }
+  package func log(event: LogEvent) {
+    var event = event
+    event.message = "\(DiscreetText.clean(event.message.description))"
+    event.metadata = event.metadata?.mapValues { "\(DiscreetText.clean($0.description))" }
+    base.log(event: event)
+  }
 }

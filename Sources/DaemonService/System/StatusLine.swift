@@ -3,8 +3,8 @@ import DaemonAPI
 import FacialEMG
 
 /// What `systemctl status` shows of the daemon; it names no subject and no file.
-enum StatusLine {
-  static func words(_ snapshot: SessionSnapshot) -> String {
+package enum StatusLine {
+  package static func words(_ snapshot: SessionSnapshot) -> String {
     let device = snapshot.device
     var words = [snapshot.session.state]
     if snapshot.session.state == "failed" || snapshot.session.state == "waiting" {
