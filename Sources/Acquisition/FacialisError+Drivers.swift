@@ -12,7 +12,7 @@ extension FacialisError {
   /// No montage for an ADC.
   public static let montageNeeded = FacialisError(
     "montage-needed", .configuration, "An ADC does not know which of its inputs is which muscle.",
-    mend: "Name a montage, e.g. --montage face.toml.")
+    mend: "Name a montage, e.g. --montage face.toml; a running daemon takes one by PUT /v1/montage, too.")
 
   /// An input that the device does not have.
   static func inputUnknown(_ input: String, _ title: String, inputs: String) -> FacialisError {

@@ -47,8 +47,8 @@ extension FacialisError {
       mend: "Unload that driver; lsusb -t names it.")
   }
 
-  /// Whether the device is just not there, so that it can be waited for.
-  public var isAbsenceOfDevice: Bool { code == "adc-not-attached" || code == "adc-unplugged" }
+  /// Whether a daemon can wait for what is missing: the device itself, or a montage, which a client may set.
+  public var canBeWaitedFor: Bool { ["adc-not-attached", "adc-unplugged", Self.montageNeeded.code].contains(code) }
 
   /// No attached device fits what was asked for.
   static func noDeviceAttached(_ wanted: String) -> FacialisError {

@@ -38,11 +38,11 @@ package final class DaemonServer: Sendable {
   ) throws(FacialisError) {
     self.mostConnections = mostConnections
     if let inherited {
-      lock = try FolderLock([(state, "state folder")])
+      lock = try FolderLock(state: state)
       observe = inherited.observe
       control = inherited.control
     } else {
-      lock = try FolderLock([(state, "state folder"), (sockets, "sockets' folder")])
+      lock = try FolderLock(state: state, sockets: sockets)
       observe = try ListeningSocket(path: sockets + "/observe.sock", group: Self.groups.observe)
       do {
         control = try ListeningSocket(path: sockets + "/control.sock", group: Self.groups.control)

@@ -46,16 +46,16 @@ package final class LiveStream: Sendable {
   private let place: Mutex<(any SampleSource)?>
   private let wait = Mutex<SourceWait?>(nil)
 
-  /// Makes the source and begins to analyse it; an ADC that is not attached is waited for. Throws in words.
+  /// Makes the source and begins to analyse it; an ADC that is not attached is waited for, and so is its montage. Throws in words.
   init(_ montage: Montage?, settings: LiveSettings, tail: EventTail, ports: Ports) throws(FacialisError) {
     self.ports = ports
     let source: any SampleSource
     do throws(FacialisError) { source = try ports.make(montage) } catch {
-      guard error.isAbsenceOfDevice, let montage else { throw error }
+      guard error.canBeWaitedFor else { throw error }
       session = try LiveSession(settings: settings, log: tail)
-      self.montage = montage
+      self.montage = montage ?? Montage(name: "none", channels: [])
       place = Mutex(nil)
-      try beginToWait(error)
+      try beginToWait(montage, error)
       return
     }
     session = try LiveSession(settings: settings, log: tail)
@@ -64,7 +64,7 @@ package final class LiveStream: Sendable {
     try session.start(source, montage: montage)
   }
 
-  private func beginToWait(_ reason: FacialisError) throws(FacialisError) {
+  private func beginToWait(_ montage: Montage?, _ reason: FacialisError) throws(FacialisError) {
     let bell = try Doorbell()
     let watch = try ports.watch(bell)
     let waiting = try SourceWait(
@@ -75,7 +75,7 @@ package final class LiveStream: Sendable {
         place.withLock { $0 = source }
         ports.note("the device is there: \(source.description)")
         withExtendedLifetime(watch) {}
-      }, remark: { [ports] in ports.note("the device is waited for: \($0)") })
+      }, remark: { [ports] in ports.note("there is no signal yet: \($0)") })
     wait.withLock { $0 = waiting }
   }
 

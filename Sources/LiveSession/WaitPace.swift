@@ -18,7 +18,7 @@ package struct WaitPace: Sendable {
 
   /// Milliseconds until the next try.
   package mutating func pause(after error: FacialisError) -> Int {
-    if error.isAbsenceOfDevice {
+    if error.canBeWaitedFor {
       refusals = 0
       return Self.slow
     }

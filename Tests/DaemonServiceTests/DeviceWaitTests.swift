@@ -157,8 +157,8 @@ import Testing
     #expect(there.session.message == nil && there.device.rateHz == 1000 && there.device.description == "bench device")
     #expect(
       bus.state.withLock { $0.notes } == [
-        "the device is waited for: No ADC is attached. Plug it in.",
-        "the device is waited for: It may not be opened. Wait.", "the device is there: bench device",
+        "there is no signal yet: No ADC is attached. Plug it in.",
+        "there is no signal yet: It may not be opened. Wait.", "the device is there: bench device",
       ])
     _ = try await client.startRecording(RecordingRequest(subject: "S01"))
     let recorded = try await client.stopRecording()
@@ -206,6 +206,25 @@ import Testing
     bus.change(Self.refused)
     await #expect(throws: Self.refused) { try await control.setMontage(other) }
     #expect(await control.montage() == Self.montage)
+    await control.shutDown()
+    server.abandon()
+  }
+
+  /// As a package installs it: an ADC, and nobody has said yet which input is which muscle.
+  @Test func aMontageIsWaitedFor() async throws {
+    let folder = try TestFolder()
+    let server = try Self.server(folder)
+    let bus = Bus(.montageNeeded)
+    let control = try LiveControl(
+      device: "usb", montage: nil, settings: LiveSettings(recordingsFolder: folder.state + "/recordings"),
+      tail: server.tail, ports: bus.ports)
+    #expect(await control.status().session.state == "waiting")
+    #expect(await control.status().session.message == FacialisError.montageNeeded.description)
+    #expect(await control.montage().channels.isEmpty)
+    bus.change(nil)
+    try await control.setMontage(Self.montage)
+    #expect(await control.status().session.state == "monitoring")
+    #expect(control.format.channels.count == 2)
     await control.shutDown()
     server.abandon()
   }

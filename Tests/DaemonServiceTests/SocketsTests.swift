@@ -42,18 +42,29 @@ struct SocketsTests {
     let folder = try TestFolder()
     let state = folder.path + "/a/b/state"
     do {
-      let lock = try FolderLock([(state, "state folder"), (state, "sockets' folder")])
-      let error = #expect(throws: FacialisError.self) { try FolderLock([(state, "state folder")]) }
+      let lock = try FolderLock(state: state, sockets: state)
+      let error = #expect(throws: FacialisError.self) { try FolderLock(state: state) }
       #expect(error?.code == "daemon-runs" && error?.message.contains("state folder") == true)
       withExtendedLifetime(lock) {}
     }
-    #expect(throws: Never.self) { try FolderLock([(state, "state folder")]) }
+    #expect(throws: Never.self) { try FolderLock(state: state) }
+  }
+
+  /// Who is in no group of ours does not even see what is recorded.
+  @Test func theStateIsForOwnerAndGroup() throws {
+    let folder = try TestFolder()
+    let lock = try FolderLock(state: folder.state, sockets: folder.sockets)
+    for (path, mode) in [(folder.state, 0o750), (folder.sockets, 0o755)] {
+      let attributes = try FileManager.default.attributesOfItem(atPath: path)
+      #expect(attributes[.posixPermissions] as? Int == mode)
+    }
+    withExtendedLifetime(lock) {}
   }
 
   @Test func aFolderThatCannotBeMadeIsNamed() throws {
     let folder = try TestFolder()
     try Data().write(to: URL(filePath: folder.path + "/file"))
-    let error = #expect(throws: FacialisError.self) { try FolderLock([(folder.path + "/file/state", "state folder")]) }
+    let error = #expect(throws: FacialisError.self) { try FolderLock(state: folder.path + "/file/state") }
     #expect(error?.code == "folder-unusable" && error?.message.contains("/file/state") == true)
   }
 }

@@ -9,12 +9,16 @@ package final class FolderLock: Sendable {
   private let descriptors: Mutex<[Int32]>
 
   /// Makes the folders where they are missing and locks each once; throws in words where another daemon has one.
-  package init(_ folders: [(path: String, what: String)]) throws(FacialisError) {
+  ///
+  /// The state's is for owner and group alone.
+  package init(state: String, sockets: String? = nil) throws(FacialisError) {
+    var folders = [(path: state, what: "state folder", mode: 0o750)]
+    if let sockets { folders.append((sockets, "sockets' folder", 0o755)) }
     var descriptors: [Int32] = []
     var seen: Set<[UInt64]> = []
     do {
-      for (path, what) in folders {
-        let descriptor = try Self.open(path)
+      for (path, what, mode) in folders {
+        let descriptor = try Self.open(path, mode)
         descriptors.append(descriptor)
         var information = stat()
         guard unsafe fstat(descriptor, &information) == 0 else {
@@ -29,7 +33,7 @@ package final class FolderLock: Sendable {
       }
     } catch {
       for descriptor in descriptors { close(descriptor) }
-      throw (error as? FacialisError) ?? .folderUnusable(folders.first?.path ?? "", "\(error)")
+      throw (error as? FacialisError) ?? .folderUnusable(state, "\(error)")
     }
     self.descriptors = Mutex(descriptors)
   }
@@ -45,10 +49,10 @@ package final class FolderLock: Sendable {
     for descriptor in held { close(descriptor) }
   }
 
-  private static func open(_ path: String) throws(FacialisError) -> Int32 {
+  private static func open(_ path: String, _ mode: Int) throws(FacialisError) -> Int32 {
     do {
       try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: mode])
     } catch {
       throw .folderUnusable(path, (error as NSError).localizedFailureReason ?? "it cannot be made")
     }
