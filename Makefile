@@ -69,7 +69,7 @@ bench: packages
 
 deb: packages
 	@.ci/install-debian-packages debian/tools.txt
-	fakeroot debian/rules binary SWIFT="$(SWIFT)"
+	fakeroot debian/rules clean binary SWIFT="$(SWIFT)"
 	lintian --fail-on error,warning .build/deb/*.deb
 
 system-test: deb
