@@ -8,7 +8,7 @@ SWIFT ?= swift
 KILLS ?= 200
 SEED ?= 1
 
-.PHONY: build demo test test-browser lint kill-test bench packages deb system-test interop interop-bids fuzz clean help
+.PHONY: build demo test test-browser lint kill-test bench packages deb system-test interop interop-bids batch-test fuzz clean help
 
 help:
 	@echo "make demo       build, run on the simulator, record, print events until Ctrl-C (or DURATION=30), analyse"
@@ -23,6 +23,7 @@ help:
 	@echo "make build      facialisd and facialis, optimised"
 	@echo "make deb        the Debian package, checked by lintian, in .build/deb"
 	@echo "make system-test  the package on a whole Debian in qemu, with an emulated ADC (10 to 15 min)"
+	@echo "make batch-test  batches by themselves and by Snakemake, killed and resumed; their tables in other programs"
 	@echo "make packages   install the Debian packages of debian-packages.txt that are missing"
 
 packages:
@@ -75,6 +76,9 @@ deb: packages
 system-test: deb
 	@.ci/install-debian-packages Tests/SystemTest/debian-packages.txt
 	Tests/SystemTest/run .build/system-test .build/deb/*.deb
+
+batch-test: build
+	Tests/BatchTest/run "$$($(SWIFT) build --configuration $(CONFIGURATION) --show-bin-path)/facialis" .build/batch-test
 
 clean:
 	$(SWIFT) package clean

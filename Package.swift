@@ -159,7 +159,9 @@ let testTargets: [Target] = [
       "Commands", "Batch", "Configuration", "Recordings", "SpasmDetection", "DaemonAPI", "FacialEMG",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
-  tests("ReportsTests", on: ["Reports", "SpasmDetection", "FacialEMG"]),
+  .testTarget(
+    name: "ReportsTests", dependencies: ["Reports", "SpasmDetection", "FacialEMG"], exclude: ["Cohort/make_golden.py"],
+    swiftSettings: settings),
   tests(
     "LiveSessionTests",
     on: [

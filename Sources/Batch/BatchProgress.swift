@@ -4,35 +4,47 @@ import FacialEMG
 
 /// How far a batch of files is, as one line for a terminal; pure, the time is passed in.
 public struct BatchProgress: Sendable, Hashable {
-  private var sizes: [Int]
+  private var sizes: [Double]
   private var shares: [Double]
+  /// Bytes of all files that have to be read, and how many of them were.
+  private var total: Double
+  private var done = 0.0
   private let start: Double
   /// Files that are through, well or not.
   public private(set) var finished = 0
 
   /// Begins at the time `now` in seconds, with the sizes of all files in bytes.
   public init(sizes: [Int], now: Double) {
-    self.sizes = sizes.map { max($0, 1) }
+    self.sizes = sizes.map { Double(max($0, 1)) }
+    total = self.sizes.reduce(0, +)
     shares = [Double](repeating: 0, count: sizes.count)
     start = now
   }
 
   /// Takes note that a share from 0 to 1 of a file is done.
-  public mutating func update(_ file: Int, _ share: Double) { shares[file] = min(max(share, shares[file]), 1) }
+  public mutating func update(_ file: Int, _ share: Double) {
+    let share = min(max(share, shares[file]), 1)
+    done += (share - shares[file]) * sizes[file]
+    shares[file] = share
+  }
 
   /// Takes note that a file is through.
   public mutating func finish(_ file: Int) {
-    shares[file] = 1
+    update(file, 1)
     finished += 1
   }
 
-  /// Bytes done.
-  private var done: Double { zip(sizes, shares).reduce(0) { $0 + Double($1.0) * $1.1 } }
+  /// Takes note that a file did not have to be read.
+  public mutating func skip(_ file: Int) {
+    done -= shares[file] * sizes[file]
+    total -= sizes[file]
+    (sizes[file], shares[file]) = (0, 1)
+    finished += 1
+  }
 
   /// `[#####.....]  48 %  3 of 7 files  61 MB/s  0:12 left`
   public func line(now: Double) -> String {
-    let total = Double(sizes.reduce(0, +))
-    let share = done / total
+    let share = total > 0 ? min(1, done / total) : 1
     let width = 24
     let filled = Int(share * Double(width))
     let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)

@@ -3,8 +3,6 @@
 import Dispatch
 public import FacialEMG
 import Foundation
-import Recordings
-import Reports
 public import SpasmDetection
 import Synchronization
 
@@ -75,53 +73,9 @@ public struct BatchRun: Sendable {
   public static var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
 
   private func analyse(_ item: OutputPlan.Item, progress: (Double) -> Void) -> AnalysisReply {
-    let digest = DigestThread(paths: item.files)
-    do {
-      let analysis = try RecordingAnalysis(
-        path: item.input, name: item.stem, montage: montage, settings: settings, singleFile: singleFile,
-        progress: progress)
-      let digests = try digest.wait()
-      let outputs = try write(item, analysis, digests)
-      return AnalysisReply(input: item.input, outputs: outputs, analysis: analysis, digests: digests)
-    } catch {
-      return AnalysisReply(input: item.input, error: error)
-    }
-  }
-
-  private func write(
-    _ item: OutputPlan.Item, _ analysis: RecordingAnalysis, _ digests: [InputDigest]
-  ) throws(FacialisError) -> [String] {
-    let inputs = zip(item.files, digests).map {
-      Provenance.Input(name: RecordingName($0).fileName, bytes: $1.byteCount, sha256: $1.sha256)
-    }
-    let provenance = Provenance(
-      input: inputs[0].name, inputBytes: inputs[0].bytes, inputSHA256: inputs[0].sha256,
-      furtherInputs: Array(inputs.dropFirst()), software: "facialis \(Facialis.version)", settingsHash: settings.hash,
-      settings: DetectionSettings.descriptions.map {
-        Provenance.Setting(
-          name: $0.setting.rawValue, value: settings[$0.setting], unit: $0.unit, meaning: $0.meaning)
-      }, warnings: analysis.warnings)
-    let report = RecordingReport(
-      summary: analysis.summary, provenance: provenance, events: analysis.events, sampleCount: analysis.sampleCount)
-    var files = ResultFiles()
-    files.add("\(item.stem)_features.tsv", analysis.features)
-    files.add("\(item.stem)_summary.json", try Self.json(analysis.summary))
-    files.add("\(item.stem)_report.html", report.html)
-    files.add("\(item.stem)_events.tsv", analysis.eventTable)
-    files.add(
-      "\(item.stem)_events.json", try Self.json(EventSidecar(provenance: provenance, rate: analysis.format.rate)))
-    return try files.write(to: folder)
-  }
-
-  /// JSON for people and programs: sorted keys, two spaces, a line feed at its end.
-  static func json(_ value: some Encodable) throws(FacialisError) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    do {
-      return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
-    } catch {
-      throw FacialisError(
-        "json-not-encodable", .software, "A result cannot be written as JSON: \(error).", mend: "Report this.")
-    }
+    RecordingJob(
+      input: item.input, files: item.files, singleFile: singleFile, folder: folder, stem: item.stem, montage: montage,
+      settings: settings
+    ).run(progress: progress)
   }
 }

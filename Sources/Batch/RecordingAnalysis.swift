@@ -61,10 +61,12 @@ public struct RecordingAnalysis: Sendable {
     sampleCount = analyser.position
     self.events = events.sorted(by: Event.canonicalOrder)
     features = FeatureTable.text(rows)
-    summary = RecordingSummary(
+    var summary = RecordingSummary(
       name: name, events: self.events, exposures: Self.exposures(rows, events, sampleCount, format),
       format: format, sampleCount: sampleCount, ignoredSignals: reader.ignored.map(\.label),
       synkinesis: analyser.synkinesisMatrix(), settings: settings.hash)
+    RecordingContext(reader).add(to: &summary)
+    self.summary = summary
     warnings = reader.warnings.map(\.message)
     cpuS = ThreadClock.seconds - start
   }

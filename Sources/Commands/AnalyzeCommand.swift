@@ -5,7 +5,6 @@ import Batch
 import FacialEMG
 import Foundation
 import SpasmDetection
-import Synchronization
 
 /// `facialis analyze FILE... --output DIR`
 struct AnalyzeCommand: AsyncParsableCommand {
@@ -92,28 +91,5 @@ struct AnalyzeCommand: AsyncParsableCommand {
       text += ", \(Decimal.fixed(Double(reply.channelSamples) / 1e6 / reply.analysisCPUS, 0)) M channel-samples/CPU s"
     }
     return text + "\n" + reply.outputs.map { "  \($0)\n" }.joined()
-  }
-}
-
-/// The progress of a batch on a terminal, drawn over itself at most ten times a second; nothing elsewhere.
-private final class ProgressBar: Sendable {
-  private let console: Console
-  private let last = Mutex(0.0)
-
-  init(_ console: Console) { self.console = console }
-
-  func show(_ progress: BatchProgress) {
-    guard console.isErrorTerminal else { return }
-    let now = BatchRun.now
-    let isDue = last.withLock { last in
-      guard now - last >= 0.1 else { return false }
-      last = now
-      return true
-    }
-    if isDue { console.warn("\r\(progress.line(now: now))\u{1B}[K") }
-  }
-
-  func clear() {
-    if console.isErrorTerminal { console.warn("\r\u{1B}[K") }
   }
 }

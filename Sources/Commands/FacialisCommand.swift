@@ -25,6 +25,9 @@ public struct FacialisCommand: AsyncParsableCommand {
         facialis info X.bdf                    what is in a recording
         facialis check X.bdf                   what is against the standard, and the mend
         facialis analyze *.bdf --output tables events, features, summary, report
+        facialis batch recordings --output results   thousands, resumable
+        facialis compare old new               what another threshold changes
+        facialis cohort results --output cohort    subjects over time
         facialis simulate --scenario S05 --duration 60 --output S05.bdf
         facialis score tables/S05_events.tsv S05_truth.tsv
         facialis explain X.bdf clonic:24680:right --output why.svg
@@ -42,6 +45,8 @@ public struct FacialisCommand: AsyncParsableCommand {
       AnalyzeCommand.self, InfoCommand.self, CheckCommand.self, RepairCommand.self, AnonymizeCommand.self,
       AmendCommand.self, ImportCommand.self,
       SimulateCommand.self, ScoreCommand.self,
+      BatchCommand.self, GatherCommand.self, CompareCommand.self, CohortCommand.self,
+      BidsAppCommand.self, BatchWorkerCommand.self,
       CardCommand.self, ExplainCommand.self, ReportCommand.self, CaptureCommand.self,
       ViewCommand.self, TopCommand.self, LSLCommand.self,
       ConfigCommand.self, DoctorCommand.self, ManualCommand.self,

@@ -41,11 +41,13 @@ public struct Provenance: Sendable, Hashable, Codable {
   public var settings: [Setting]
   /// What the reader or the montage had to say of the input, in words.
   public var warnings: [String]
+  /// What stands for the montage that was named; nil where the labels in the file decided.
+  public var montageHash: String?
 
   public init(
     input: String, inputBytes: Int, inputSHA256: String, furtherInputs: [Input] = [],
     software: String, settingsHash: String,
-    settings: [Setting], warnings: [String]
+    settings: [Setting], warnings: [String], montageHash: String? = nil
   ) {
     self.input = input
     self.inputBytes = inputBytes
@@ -55,6 +57,7 @@ public struct Provenance: Sendable, Hashable, Codable {
     self.settingsHash = settingsHash
     self.settings = settings
     self.warnings = warnings
+    self.montageHash = montageHash
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -63,5 +66,6 @@ public struct Provenance: Sendable, Hashable, Codable {
     case inputSHA256 = "input_sha256"
     case furtherInputs = "further_inputs"
     case settingsHash = "settings_hash"
+    case montageHash = "montage_hash"
   }
 }

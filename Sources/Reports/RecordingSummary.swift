@@ -170,9 +170,14 @@ public struct RecordingSummary: Sendable, Hashable, Codable {
     public var ignoredSignals: [String]
     public var gaps: Int
     public var gapS: Double
+    /// Local time of the first sample, subject code, session and task, where the recording says so.
+    public var start: String?
+    public var subject: String?
+    public var session: String?
+    public var task: String?
 
     private enum CodingKeys: String, CodingKey {
-      case name, channels, gaps
+      case name, channels, gaps, start, subject, session, task
       case durationS = "duration_s"
       case rateHz = "rate_hz"
       case ignoredSignals = "ignored_signals"
@@ -182,7 +187,9 @@ public struct RecordingSummary: Sendable, Hashable, Codable {
 
   public let software: String
   public let disclaimer: String
-  public let recording: Recording
+  public var recording: Recording
+  /// What held for the visit, as it was entered, by name.
+  public var covariates: [String: EventValue]?
   /// Hash of the detection settings.
   public let settings: String
   /// Conditions in the order in which they first occur; rest and tasks are never mixed.

@@ -15,6 +15,13 @@ final class TemporaryFolder {
 
   func file(_ name: String) -> String { "\(path)/\(name)" }
 
+  /// Makes an empty file, and the folders that it needs.
+  func make(_ name: String) throws {
+    let path = URL(filePath: file(name))
+    try FileManager.default.createDirectory(at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data().write(to: path)
+  }
+
   /// Names of all files, hidden ones too, sorted.
   var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() }
 
