@@ -10,6 +10,7 @@ extension LiveSession {
     _ plan: RecordingPlan, _ file: FilePlan, _ open: OpenRecording?, device: String, serial: String?, montage: Montage?,
     mailbox: SessionMailbox
   ) throws(FacialisError) -> any RecordOutlet {
+    unwrittenEnds.retry()
     let settings = settings
     let scribe = RecordingScribe(
       plan, going: open, device: device, serial: serial, montage: montage, settings: settings)
@@ -76,25 +77,27 @@ extension LiveSession {
     _ end: RecordingEnd, _ error: FacialisError?, _ plan: RecordingPlan, _ scribe: RecordingScribe,
     _ replay: AnalysisReplay?
   ) {
-    let failure = error ?? write(end, scribe)
+    let unwritten = write(end, scribe)
     replay?.end()
     guard let replay else {
       // Events on frames that never reached the disk are not those that the files give.
       if error != nil, end.samples > 0, let again = try? self.replay(plan, scribe.files) {
-        again.whenDone { [self] outcome in finish(end, failure ?? outcome.failure, plan, scribe) }
+        again.whenDone { [self] outcome in
+          finish(end, error ?? outcome.failure, unwritten: unwritten, plan, scribe)
+        }
       } else {
-        finish(end, failure, plan, scribe)
+        finish(end, error, unwritten: unwritten, plan, scribe)
       }
       return
     }
     replay.whenDone { [self] outcome in
       var end = end
-      var later: FacialisError?
+      var unwritten = unwritten
       if !outcome.isHandedOver {
         end.ledger.add(outcome.before)
-        later = write(end, scribe)
+        unwritten = write(end, scribe)
       }
-      finish(end, failure ?? outcome.failure ?? later, plan, scribe)
+      finish(end, error ?? outcome.failure, unwritten: unwritten, plan, scribe)
     }
   }
 
@@ -103,20 +106,37 @@ extension LiveSession {
     return nil
   }
 
+  private func writeTable(_ plan: RecordingPlan) -> FacialisError? {
+    do throws(FacialisError) {
+      let events = try log.canonicalEvents(recording: plan.id)
+      try RecordingFolder.writeEvents(events, rate: plan.format.rate, to: plan.eventsPath)
+    } catch { return error }
+    return nil
+  }
+
   /// Writes the table of events once everything decided is in the log.
-  private func finish(_ end: RecordingEnd, _ failure: FacialisError?, _ plan: RecordingPlan, _ scribe: RecordingScribe)
-  {
+  ///
+  /// - Parameter unwritten: what kept the recording's end out of its description.
+  private func finish(
+    _ end: RecordingEnd, _ failure: FacialisError?, unwritten: FacialisError?, _ plan: RecordingPlan,
+    _ scribe: RecordingScribe
+  ) {
     let result = RecordingResult(
       plan: plan, paths: scribe.paths, reason: end.reason, samples: end.samples, stopped: end.stopped,
-      ledger: end.ledger, failure: failure)
-    publisher.afterwards { [log, desk] in
-      var result = result
-      do throws(FacialisError) {
-        let events = try log.canonicalEvents(recording: plan.id)
-        if failure?.code != "replay-unfinished" {
-          try RecordingFolder.writeEvents(events, rate: plan.format.rate, to: plan.eventsPath)
+      ledger: end.ledger, failure: failure ?? unwritten)
+    publisher.afterwards { [self] in
+      let isDecided = failure?.code != "replay-unfinished"
+      let table = isDecided ? writeTable(plan) : nil
+      let missing = unwritten ?? table
+      if missing != nil {
+        unwrittenEnds.keep { [self] in
+          // Beside files that are gone it would describe nothing.
+          guard result.paths.contains(where: RecordingFolder.holds) else { return nil }
+          return write(end, scribe) ?? (isDecided ? writeTable(plan) : nil)
         }
-      } catch { result.failure = result.failure ?? error }
+      }
+      var result = result
+      result.failure = result.failure ?? missing
       desk.reportClosed(plan.id, .success(result))
     }
   }

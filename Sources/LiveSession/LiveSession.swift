@@ -33,6 +33,7 @@ public final class LiveSession: Sendable {
   let clock: any HostClock
   let publisher: EventPublisher
   let desk = RecordingDesk()
+  let unwrittenEnds: UnwrittenEnds
   let state = Mutex(State())
 
   /// Starts the event log's thread; throws where the system has no thread left.
@@ -43,6 +44,7 @@ public final class LiveSession: Sendable {
     self.log = log
     self.clock = clock
     publisher = try EventPublisher(log: log, hub: events)
+    unwrittenEnds = try UnwrittenEnds()
   }
 
   // MARK: - Source
@@ -157,6 +159,7 @@ public final class LiveSession: Sendable {
           replay.join()
         }
         publisher.end()
+        unwrittenEnds.end()
         waveform.finish()
         events.finish()
         measurements.finish()
