@@ -22,6 +22,18 @@ import Testing
     try await daemon.stop()
   }
 
+  /// Larger than what the system buffers for a client, so that most of it still waits when the daemon has said all.
+  @Test func aLargeAnswerIsWholeBeforeItsConnectionIsClosed() async throws {
+    try await Self.withDaemon { daemon, _ in
+      try daemon.log(1...10_000)
+      let answer = try await daemon.exchange(
+        "GET /v1/events?limit=10000 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", socket: "observe.sock")
+      let head = try #require(answer.range(of: "\r\n\r\n"))
+      let length = try #require(answer[..<head.lowerBound].firstMatch(of: /content-length: (\d+)/)?.1)
+      #expect(answer[head.upperBound...].utf8.count == Int(length))
+    }
+  }
+
   @Test func theRoutesOfTheMainJobAnswer() async throws {
     try await Self.withDaemon { daemon, _ in
       let client = daemon.client

@@ -86,13 +86,23 @@ struct Connection: Sendable {
     case .whole(let bytes):
       var parts: [HTTPServerResponsePart] = [.head(head)]
       if !isHead { parts.append(.body(.byteBuffer(ByteBuffer(bytes: bytes)))) }
-      parts.append(.end(nil))
-      try await outbound.write(contentsOf: parts)
+      if isLast {
+        try await outbound.write(contentsOf: parts)
+        try await finish()
+      } else {
+        parts.append(.end(nil))
+        try await outbound.write(contentsOf: parts)
+      }
     case .streamed(let produce):
       try await outbound.write(.head(head))
       if !isHead { try await stream(produce, to: outbound) }
-      try await outbound.write(.end(nil))
+      if isLast { try await finish() } else { try await outbound.write(.end(nil)) }
     }
+  }
+
+  /// Ends the last reply and returns when all of it is with the system: closing drops what still waits for a slow client.
+  private func finish() async throws {
+    try await channel.channel.writeAndFlush(HTTPServerResponsePart.end(nil))
   }
 
   /// Runs the producer in a task of its own, which ends when the client leaves, even where nothing is written then.
