@@ -11,7 +11,8 @@ export class ProtocolRunner {
   constructor(app) {
     this.app = app;
     this.phase = null;
-    this.busy = false;
+    this.pending = 0;
+    this.turn = Promise.resolve();
   }
 
   get state() { return this.app.visit.protocol.run ?? null; }
@@ -24,31 +25,50 @@ export class ProtocolRunner {
     return this.app.visit.updateProtocol((protocol) => { protocol.run = change(protocol.run ? { ...protocol.run } : {}); }).catch((error) => this.app.fail(error));
   }
 
+  /** One thing at a time: a button waits for the marker that is on its way, and the clock waits for the button. */
+  async #inTurn(action) {
+    this.pending += 1;
+    const turn = this.turn.then(action);
+    this.turn = turn.catch(() => {});
+    try { await turn; } finally { this.pending -= 1; }
+  }
+
   /** Begins at a block, or at the next one that is on. */
-  begin(from = 0) {
+  begin(from = 0) { return this.#inTurn(() => this.#begin(from)); }
+
+  #begin(from) {
     const index = following(this.plan, from);
     this.phase = null;
     return this.update((run) => (index < 0 ? { ...run, index: this.plan.length, state: 'done', driver: windowID }
       : { ...run, index, state: 'running', since_ms: Date.now(), driver: windowID, open: null }));
   }
 
-  async end(state) {
-    await this.#close();
-    await this.update((run) => ({ ...run, state, driver: windowID }));
+  end(state) {
+    return this.#inTurn(async () => {
+      await this.#close();
+      await this.update((run) => ({ ...run, state, driver: windowID }));
+    });
   }
 
-  async skip() {
+  skip() {
     const { index } = this.state;
-    await this.#close();
-    await this.app.visit.updateProtocol((protocol) => {
-      protocol.skipped = [...(protocol.skipped ?? []), `${marker(this.plan[index])} (protocol)`];
-    }).catch((error) => this.app.fail(error));
-    await this.begin(index + 1);
+    return this.#inTurn(async () => {
+      // The block that was meant may have ended by itself meanwhile.
+      if (this.state.index !== index) return;
+      await this.#close();
+      await this.app.visit.updateProtocol((protocol) => {
+        protocol.skipped = [...(protocol.skipped ?? []), `${marker(this.plan[index])} (protocol)`];
+      }).catch((error) => this.app.fail(error));
+      await this.#begin(index + 1);
+    });
   }
 
-  async repeat() {
-    await this.#close();
-    await this.begin(this.state.index);
+  repeat() {
+    const { index } = this.state;
+    return this.#inTurn(async () => {
+      await this.#close();
+      await this.#begin(index);
+    });
   }
 
   takeOver() { return this.update((run) => ({ ...run, driver: windowID })); }
@@ -63,30 +83,29 @@ export class ProtocolRunner {
 
   /** Some times a second: marks what begins and ends, and moves on. */
   async tick() {
-    if (this.busy || !this.isOurs) return;
-    const { now } = this;
-    if (!now) return;
-    const phase = `${this.state.index}/${now.repetition}/${now.phase}`;
-    if (phase === this.phase) return;
-    this.busy = true;
-    try {
-      this.phase = phase;
-      const text = marker(now.block);
-      const isOpen = this.state.open === text;
-      // After a reload the marker that is open stays open: it is not begun twice.
-      if (now.phase === 'on') {
-        if (isOpen && this.lastPhase === undefined) { this.lastPhase = phase; return; }
+    if (this.pending > 0 || !this.isOurs || !this.now) return;
+    await this.#inTurn(() => this.#follow(this.now));
+  }
+
+  async #follow(now) {
+    const phase = now && `${this.state.index}/${now.repetition}/${now.phase}`;
+    if (!now || phase === this.phase) return;
+    this.phase = phase;
+    const text = marker(now.block);
+    const isOpen = this.state.open === text;
+    // After a reload the marker that is open stays open: it is not begun twice.
+    if (now.phase === 'on') {
+      const isTakenUp = isOpen && this.lastPhase === undefined;
+      if (!isTakenUp) {
         if (isOpen) await this.app.markers.send(`${text}:off`);
         await this.app.markers.send(`${text}:on`);
         await this.update((run) => ({ ...run, open: text }));
-      } else {
-        await this.#close();
-        if (now.phase === 'done') await this.begin(this.state.index + 1);
       }
-      this.lastPhase = phase;
-    } finally {
-      this.busy = false;
+    } else {
+      await this.#close();
+      if (now.phase === 'done') await this.#begin(this.state.index + 1);
     }
+    this.lastPhase = phase;
   }
 
   async #close() {
