@@ -61,8 +61,7 @@ extension USBBenchTests {
     }
 
     /// A byte is lost at every offset inside a BioSemi's frame, one after the other.
-    @Test(.disabled("gaps of more than two frames were seen behind a lost byte: not explained yet"))
-    func syncIsFoundAgainAtEveryOffset() throws {
+    @Test func syncIsFoundAgainAtEveryOffset() throws {
       let bench = try USBBench("biosemi")
       try bench.tell("set mode 7")
       try bench.tell("plug")
@@ -72,7 +71,8 @@ extension USBBenchTests {
       let daemon = try BenchDaemon(bench, device: family.specification, montage: family.montage)
       try daemon.startRecording()
       let frameBytes = 58 * 4
-      let spacing = 512
+      // A data record has room to mark seven gaps; what follows an eighth in the same record is left out with it.
+      let spacing = 768
       try bench.tell("set sweep \(spacing)")
       try daemon.stream(frameBytes * spacing)
       try bench.tell("set sweep 0")
@@ -80,7 +80,8 @@ extension USBBenchTests {
       let account = try RampAccount(path: try #require(recording.files.first), family: family)
       // A missing byte that the next one equals is no loss.
       #expect(account.gaps.count > frameBytes * 9 / 10, "\(account.gaps.count)")
-      #expect(account.gaps.allSatisfy { $0.frames <= 2 && $0.error == 0 })
+      let wrong = account.gaps.filter { $0.frames > 2 || $0.error != 0 }
+      #expect(wrong.isEmpty, "\(wrong)")
       #expect(account.breaks == 0)
       #expect(account.strangers == 0)
       #expect(recording.ledger?.first?.balances == true)
@@ -88,8 +89,7 @@ extension USBBenchTests {
     }
 
     /// It comes back and goes away again at each of the requests that set it up; then it stays.
-    @Test(
-      .disabled("takes minutes and has not been seen to end: the wait has no limit yet"), arguments: BenchFamily.all)
+    @Test(arguments: BenchFamily.all)
     func unpluggedAtEveryStageOfItsReturn(family: BenchFamily) throws {
       let bench = try USBBench(family.model)
       try bench.tell("plug")
@@ -103,7 +103,10 @@ extension USBBenchTests {
       for request in 1...requests {
         try bench.tell("unplug-at \(request)")
         try bench.tell("plug")
-        while try bench.tell("stats")["plugged"] != 0 {}
+        // One that streams has had all the requests that a return takes.
+        var stats = try bench.tell("stats")
+        while stats["plugged"] != 0, stats["running"] == 0 { stats = try bench.tell("wait 5") }
+        if stats["running"] != 0 { break }
       }
       try bench.tell("unplug-at 0")
       try bench.tell("plug")

@@ -130,7 +130,7 @@ extension USBBenchTests {
       ("mcc", "blank 1", "adc-not-calibrated", "maker's program"), ("mcc", "blank 2", "adc-not-calibrated", "maker's"),
       ("mcc1808", "blank 1", "adc-not-calibrated", "maker's program"),
       ("mcc1808", "image 0", "adc-state-not-supported", "uldaq"),
-      ("labjack", "blank 1", "adc-not-calibrated", "maker's"),
+      ("biosemi", "off 1", "adc-reply-invalid", "switched on"), ("labjack", "blank 1", "adc-not-calibrated", "maker's"),
       ("labjack", "firmware 79", "adc-firmware-too-old", "0.81"),
       ("mcc", "memory 2", "usb-memory", "usbfs_memory_mb"),
     ])

@@ -37,13 +37,13 @@ import Testing
   /// A driver that has identified a device in the mode.
   static func driver(
     _ montage: Montage = DriverBench.montage(["A1", "EX1-EX2"], isolated: nil), options: [String: String] = [:],
-    survey: [UInt8] = ramp(0..<4)
+    survey: [UInt8] = ramp(0..<4), isOff: Bool = false
   ) throws -> (any ADCDriver, DriverStep, DriverBench) {
     var driver = try DriverList.make(device, settings: DriverSettings(montage: montage, options: options))
     var bench = DriverBench()
     let step = bench.run(&driver, .identify) { request in
-      if case .bulkIn(0x82, let length) = request { return .data(Array(survey.prefix(length))) }
-      return .data([])
+      guard case .bulkIn(0x82, let length) = request else { return .data([]) }
+      return isOff ? .failed(.timeout) : .data(Array(survey.prefix(length)))
     }
     return (driver, step, bench)
   }
@@ -94,6 +94,7 @@ import Testing
 
   @Test func refusesSilenceAndWrongRates() throws {
     #expect(DriverBench.code(try Self.driver(survey: []).1) == "adc-reply-invalid")
+    #expect(DriverBench.code(try Self.driver(isOff: true).1) == "adc-reply-invalid")
     #expect(DriverBench.code(try Self.driver(options: ["rate": "4096"]).1) == "rate-refused")
     #expect(try Self.driver(options: ["rate": "16384"]).1 == .done)
   }

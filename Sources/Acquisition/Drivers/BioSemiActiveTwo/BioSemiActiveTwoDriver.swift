@@ -73,6 +73,9 @@ public struct BioSemiActiveTwoDriver: ADCDriver {
   }
 
   public mutating func take(_ reply: USBReply) -> DriverStep {
+    var reply = reply
+    // An AD box that is off or away sends nothing at all, which is told in its own words below.
+    if case .failed(.timeout) = reply, case .request(.bulkIn) = sequence.step { reply = .data([]) }
     let step = sequence.take(reply, title: Self.title)
     guard stage == .identify, step == .done else { return step }
     do throws(FacialisError) { try identify(Array(sequence.replies.dropFirst(4).joined())) } catch {
