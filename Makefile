@@ -7,6 +7,7 @@ SWIFT ?= swift
 
 KILLS ?= 200
 SEED ?= 1
+RECORDINGS ?= 1000
 
 .PHONY: build demo test test-browser lint kill-test bench packages deb system-test interop interop-bids batch-test fuzz clean help
 
@@ -23,7 +24,7 @@ help:
 	@echo "make build      facialisd and facialis, optimised"
 	@echo "make deb        the Debian package, checked by lintian, in .build/deb"
 	@echo "make system-test  the package on a whole Debian in qemu, with an emulated ADC (10 to 15 min)"
-	@echo "make batch-test  batches by themselves and by Snakemake, killed and resumed; their tables in other programs"
+	@echo "make batch-test  batches by themselves and by Snakemake, killed and resumed; their tables in other programs (RECORDINGS=1000)"
 	@echo "make packages   install the Debian packages of debian-packages.txt that are missing"
 
 packages:
@@ -78,7 +79,7 @@ system-test: deb
 	Tests/SystemTest/run .build/system-test .build/deb/*.deb
 
 batch-test: build
-	Tests/BatchTest/run "$$($(SWIFT) build --configuration $(CONFIGURATION) --show-bin-path)/facialis" .build/batch-test
+	Tests/BatchTest/run "$$($(SWIFT) build --configuration $(CONFIGURATION) --show-bin-path)/facialis" .build/batch-test $(RECORDINGS)
 
 clean:
 	$(SWIFT) package clean

@@ -73,21 +73,17 @@ extension RecordingFiles {
     _ opened: RecordingName, _ description: RecordingDescription?
   ) -> [(path: String, name: String, number: Int)] {
     var found: [Int: String] = [:]
-    let names =
-      (try? FileManager.default.contentsOfDirectory(atPath: opened.folder.isEmpty ? "." : opened.folder)) ?? []
-    let present = Set(names)
-    for (index, file) in (description?.files ?? []).enumerated() where present.contains(file.name) {
+    let prefix = opened.folder.isEmpty ? "" : opened.folder.hasSuffix("/") ? opened.folder : opened.folder + "/"
+    for (index, file) in (description?.files ?? []).enumerated()
+    where FileManager.default.fileExists(atPath: prefix + file.name) {
       found[RecordingName(file.name).number ?? index + 1] = file.name
     }
-    for name in names {
-      let other = RecordingName(name)
-      guard !other.isDescription, other.hasEnding, other.id == opened.id else { continue }
-      let number = other.number ?? 1
+    for name in FolderIndex.files(of: opened.id, in: opened.folder.isEmpty ? "." : opened.folder) {
+      let number = RecordingName(name).number ?? 1
       if found[number] == nil { found[number] = name }
     }
     // Of X.edf and X.bdf the one that was named is meant.
     if !opened.isDescription { found[opened.number ?? 1] = opened.fileName }
-    let prefix = opened.folder.isEmpty ? "" : opened.folder.hasSuffix("/") ? opened.folder : opened.folder + "/"
     return found.sorted { $0.key < $1.key }.map { (prefix + $0.value, $0.value, $0.key) }
   }
 

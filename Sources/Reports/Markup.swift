@@ -6,6 +6,7 @@ import FacialEMG
 enum Markup {
   /// The text with what HTML would take for markup replaced.
   static func escape(_ text: String) -> String {
+    guard text.utf8.contains(where: { $0 == 38 || $0 == 60 || $0 == 62 || $0 == 34 || $0 == 39 }) else { return text }
     var escaped = ""
     escaped.reserveCapacity(text.count)
     for scalar in text.unicodeScalars {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import FacialEMG
+import Foundation
 import Recordings
 import Testing
 
@@ -44,6 +45,19 @@ import Testing
       #expect(contents.samples == Array(recording.samples[2200..<5200]))
       #expect(contents.gaps.isEmpty)
       #expect(contents.annotations.filter { !$0.isOwn }.map(\.sample) == [100])
+    }
+  }
+
+  /// The folder's listing is kept between calls only while the folder stays as it was.
+  @Test func aFileThatComesLaterIsFound() throws {
+    try RecordingFixture.withFolder { folder in
+      try recording.write(to: folder, only: [1])
+      let old = Date(timeIntervalSince1970: 1_000_000_000)
+      try FileManager.default.setAttributes([.modificationDate: old], ofItemAtPath: folder)
+      let path = folder + "/" + recording.name(1)
+      for _ in 0..<2 { #expect(try RecordingFiles(path: path).parts.map(\.name) == [recording.name(1)]) }
+      try recording.write(to: folder, only: [2])
+      #expect(try RecordingFiles(path: path).parts.map(\.name) == [1, 2].map(recording.name))
     }
   }
 

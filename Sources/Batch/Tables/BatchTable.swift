@@ -20,7 +20,7 @@ package enum BatchTable: String, Sendable, CaseIterable {
     .init("recording", .text, "Name of the recording: where its results lie below the output folder."),
     .init("participant_id", .text, "Subject, with sub- in front as BIDS writes it."),
     .init("session", .text, "Session label, else the date of the recording."),
-    .init("task", .text, "Task label of the recording."),
+    .init("recording_task", .text, "Task label of the recording; the task of an event is that of its marker."),
     .init("run", .text, "Run of the recording."),
   ]
 

@@ -54,8 +54,8 @@ enum DerivativeDataset {
     let files = [
       ("dataset_description.json", try BatchJSON.text(Description())),
       ("descriptions.tsv", descriptions),
-      // Patterns with two wildcards do not match in bids-validator 3.0.
-      (".bidsignore", "*_desc-*\nstatus.tsv\ngroup/\ncohort/\n"),
+      // Patterns with two wildcards, or with a slash at their end, do not match in bids-validator 3.0.
+      (".bidsignore", "*_desc-*\nstatus.tsv\n/group\n/cohort\n"),
       ("README.md", readme),
     ]
     for (name, text) in files {

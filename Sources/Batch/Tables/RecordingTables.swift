@@ -7,8 +7,26 @@ import SpasmDetection
 
 /// The rows of one recording for the tables of its batch, read back from its results.
 struct RecordingTables {
+  /// What the tables need of it; the settings, by far the most of it, are not looked at.
   private struct Sidecar: Decodable {
-    let source: Provenance
+    struct Source: Decodable {
+      let software: String
+      let settingsHash: String
+      let input: String
+      let inputBytes: Int
+      let inputSHA256: String
+      let montageHash: String?
+      let warnings: [String]
+
+      private enum CodingKeys: String, CodingKey {
+        case software, input, warnings
+        case settingsHash = "settings_hash"
+        case inputBytes = "input_bytes"
+        case inputSHA256 = "input_sha256"
+        case montageHash = "montage_hash"
+      }
+    }
+    let source: Source
 
     private enum CodingKeys: String, CodingKey { case source = "Facialis" }
   }
@@ -17,7 +35,7 @@ struct RecordingTables {
   private let keys: [TableCell]
   private let origin: [TableCell]
   private let summary: RecordingSummary
-  private let provenance: Provenance
+  private let provenance: Sidecar.Source
   private let names: ResultNames
 
   /// Reads the results of `item` below `output`; throws where they are not there or damaged.

@@ -44,6 +44,10 @@ public struct CohortTable: Sendable, Hashable {
     if value == 0 { return "0" }
     var decimals = 6
     var size = value.magnitude
+    while size < 0.1, decimals < 15 {
+      size *= 10
+      decimals += 1
+    }
     while size >= 10, decimals > 0 {
       size /= 10
       decimals -= 1

@@ -5,7 +5,7 @@ import FacialEMG
 import Foundation
 import Testing
 
-/// What is written is read back; that other programs read it is shown by `Tests/Parquet/read.py`.
+/// What is written is read back; that other programs read it is shown by `Tests/BatchTest/check_tables.py`.
 struct ParquetTests {
   private let schema = TableSchema(
     "things",
@@ -23,6 +23,12 @@ struct ParquetTests {
         index % 50 < 20 ? .none : .integer(index - 1000), .integer(1_780_000_000_000_000 + index),
       ]
     }
+  }
+
+  /// Readers by name refuse a table in which two columns have one.
+  @Test(arguments: BatchTable.allCases) func noTwoColumnsOfATableHaveOneName(table: BatchTable) {
+    let names = table.schema.columns.map(\.name)
+    #expect(Set(names).count == names.count)
   }
 
   @Test(arguments: [0, 1, 7, 8, 9, 1000, ParquetWriter.groupRows + 13])

@@ -161,6 +161,18 @@ struct CohortTests {
     #expect(try cells(Cohort(recordings), "treatments").contains { $0["treatment"] == "drug carbamazepine" })
   }
 
+  @Test func aSmallPKeepsItsDigits() throws {
+    // All of the first session's spasms, none of the second's: 2 * 0.5^40 where minutes do not scatter more than chance.
+    let treated: [String: EventValue] = ["botulinum_date": .text("2024-10-10")]
+    let cohort = Cohort([
+      recording("1", day: 20_000, perMinute: 4), recording("2", day: 20_030, perMinute: -1, covariates: treated),
+    ])
+    let row = try #require(try cells(cohort, "treatments").first { $0["session"] == "2" && $0["side"] == "left" })
+    #expect(row["ratio_to_baseline"] == "0")
+    let p = try #require(row["ratio_p"].flatMap { Double($0) })
+    #expect((p / 0x1p-39 - 1).magnitude < 1e-3)
+  }
+
   @Test func pagesAreSelfContainedAndEscaped() {
     var odd = recording("<1>", day: 20_000, perMinute: 4)
     odd.subject = "sub-<script>"
