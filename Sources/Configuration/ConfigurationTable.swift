@@ -19,14 +19,7 @@ package struct ConfigurationTable {
   /// Parses a whole file.
   package init(_ text: String, file: String) throws(FacialisError) {
     let source = ConfigurationSource(text)
-    do {
-      table = try TOMLTable(string: text)
-    } catch {
-      guard let error = error as? TOMLParseError else {
-        throw .configuration(file, nil, "it is no TOML", "Correct it.")
-      }
-      throw .configuration(file, error.source.begin.line, error.description, "Correct the line.")
-    }
+    table = try TOMLText.table(text, file: file)
     self.file = file
     self.source = source
     place = ""

@@ -62,13 +62,7 @@ public enum SessionFile {
   }
 
   private static func json(_ text: String, _ file: String) throws(FacialisError) -> String {
-    do {
-      return try TOMLTable(string: text).convert(to: .json, options: [.quoteDateAndTimes])
-    } catch {
-      let error = error as? TOMLParseError
-      throw .configuration(
-        file, error?.source.begin.line, error?.description ?? "it is neither TOML nor JSON", "Correct the line.")
-    }
+    try TOMLText.table(text, file: file).convert(to: .json, options: [.quoteDateAndTimes])
   }
 
   private static func words(_ error: DecodingError, _ text: String, _ file: String, isJSON: Bool) -> FacialisError {

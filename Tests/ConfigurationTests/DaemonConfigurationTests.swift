@@ -57,6 +57,15 @@ struct DaemonConfigurationTests {
     ("[daemon]\nstate = true\n", "f.toml, line 2:", "a path in quotes"),
     ("record_s = 1\n", "f.toml, line 1:", "recording"),
     ("[recording\n", "f.toml, line 1:", "Correct the line"),
+    // The parser would end the process.
+    ("[daemon]\n[\u{B}device]\n", "f.toml, line 2: it holds the control character U+B", "Remove it"),
+    ("[\u{85}device]\n", "f.toml, line 1: it holds the control character U+85", "Remove it"),
+    ("[daemon]\n\n[\u{2028}device]\n", "f.toml, line 3: it holds the control character U+2028", "Remove it"),
+    ("[daemon]\n[{device]\n", "f.toml, line 2: no name follows the bracket", "[table]"),
+    (" [\n", "f.toml, line 1: no name follows the bracket", "[table]"),
+    ("[[ =a]]\n", "f.toml, line 1: no name follows the bracket", "[table]"),
+    ("\u{A0}[ä]\n", "f.toml, line 1: no name follows the bracket", "[table]"),
+    ("[daemon]\nstate = \"/x\0y\"\n", "f.toml, line 2: it holds the control character U+0", "Remove it"),
   ])
   func whatIsWrongIsNamedWithItsLine(text: String, place: String, mend: String) throws {
     let error = try #require(Self.failure(text))
