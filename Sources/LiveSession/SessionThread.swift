@@ -17,6 +17,9 @@ final class SessionThread: @unchecked Sendable {
   private let sourceEnd = Mutex<Result<Void, FacialisError>?>(nil)
   private let threads = Mutex<[RealtimeThread]>([])
   private let heart = Heartbeat("analysis")
+  /// Nanoseconds of work after which the thread sleeps for a moment, however much waits: the system ends a real-time thread that never
+  /// does (LimitRTTIME), and others of this machine want to run, too.
+  private static let longestSpell: UInt64 = 500_000_000
 
   /// - Parameter sink: its bell is the mailbox's.
   init(
@@ -79,8 +82,14 @@ final class SessionThread: @unchecked Sendable {
   }
 
   private func drain(_ desk: RecordingDesk, _ isShutDown: inout Bool) {
+    var begin = clock.monotonic()
     repeat {
       heart.beat()
+      let now = clock.monotonic()
+      if now - begin > Self.longestSpell {
+        clock.sleep(until: now + 200_000)
+        begin = now
+      }
       for request in mailbox.take() { serve(request, desk, &isShutDown) }
       let notices = sink.takeNotices()
       if !notices.isEmpty { engine.take(notices) }

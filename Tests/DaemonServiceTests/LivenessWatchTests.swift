@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import DaemonService
 import FacialEMG
+import Foundation
 import Logging
 import Realtime
 import Testing
@@ -82,6 +83,23 @@ struct LivenessWatchTests {
     #expect(words.filter { $0 == "WATCHDOG=1" }.count == 16)
     heart.beat()
     #expect(await upkeep.look(at: 21).isEmpty)
+    try await daemon.stop()
+  }
+
+  /// Behind a crash an upgrade must not restart the daemon before its recording had time to go on.
+  @Test func theMarkOfARecordingOutlivesARestart() async throws {
+    let folder = try TestFolder()
+    let daemon = try TestDaemon(folder)
+    let environment = ["RUNTIME_DIRECTORY": folder.path]
+    let mark = folder.path + "/recording"
+    try Data().write(to: URL(filePath: mark))
+    let upkeep = Upkeep(
+      session: daemon.session, manager: ServiceManager(environment: environment), environment: environment,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    for (second, isThere) in [(100.0, true), (101, true), (159, true), (160, false), (161, false)] {
+      await upkeep.look(at: second)
+      #expect(FileManager.default.fileExists(atPath: mark) == isThere, "\(second)")
+    }
     try await daemon.stop()
   }
 }

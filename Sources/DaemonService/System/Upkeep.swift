@@ -9,6 +9,8 @@ import Realtime
 package actor Upkeep {
   /// Seconds between two looks; shorter where the watchdog is.
   private static let interval = 1.0
+  /// Seconds that a recording of before a restart may take to go on; until then its mark is left.
+  private static let resumption = 60.0
 
   private let session: any SessionControl
   private let manager: ServiceManager
@@ -16,7 +18,9 @@ package actor Upkeep {
   private let logger: Logger
   private var watch: LivenessWatch
   private var status = ""
-  private var isRecording = false
+  /// Nil as long as a recording of before a restart may still go on.
+  private var isRecording: Bool?
+  private var firstLook: Double?
   private var hanging: [String] = []
 
   package init(
@@ -57,9 +61,12 @@ package actor Upkeep {
       status = words
       manager.status(words)
     }
-    if (snapshot.recording != nil) != isRecording {
-      isRecording.toggle()
-      mark.set(isRecording)
+    let begin = firstLook ?? now
+    firstLook = begin
+    let records = snapshot.recording != nil
+    if records != isRecording, records || isRecording != nil || now - begin >= Self.resumption {
+      isRecording = records
+      mark.set(records)
     }
     return found
   }
@@ -71,6 +78,6 @@ package actor Upkeep {
 
   /// The daemon has ended.
   package func ended() {
-    if isRecording { mark.set(false) }
+    mark.set(false)
   }
 }
