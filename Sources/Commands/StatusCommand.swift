@@ -35,8 +35,8 @@ struct StatusCommand: AsyncParsableCommand {
       facialisd \(status.version), up \(Self.time(status.uptimeS)). \(status.disclaimer)
       device     \(device.description) (\(device.spec))\(Self.format(device))
       channels   \(device.channels.joined(separator: " "))
-      session    \(status.session.state)\(status.session.message.map { ": \($0)" } ?? ""), \
-      \(Self.time(status.session.streamS)) of signal
+      session    \(status.session.state), \(Self.time(status.session.streamS)) of signal\
+      \(status.session.message.map { "; \($0)" } ?? "")
 
       """
     if let recording = status.recording {
