@@ -16,12 +16,19 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
   name: "facialis-fuzz",
+  dependencies: [.package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0")],
   targets: [
     .target(name: "FacialEMG", swiftSettings: settings),
     .target(name: "Recordings", dependencies: ["FacialEMG"], swiftSettings: settings),
     .target(name: "DaemonAPI", dependencies: ["FacialEMG"], swiftSettings: settings),
+    .target(
+      name: "Configuration", dependencies: ["FacialEMG", .product(name: "TOMLKit", package: "TOMLKit")],
+      swiftSettings: settings),
+    // The daemon's files that need no network library.
+    .target(name: "Requests", dependencies: ["DaemonAPI", "FacialEMG"], swiftSettings: settings),
     .executableTarget(
-      name: "FacialisFuzz", dependencies: ["Recordings", "DaemonAPI", "FacialEMG"], swiftSettings: settings,
+      name: "FacialisFuzz", dependencies: ["Recordings", "DaemonAPI", "Configuration", "Requests", "FacialEMG"],
+      swiftSettings: settings,
       linkerSettings: [.unsafeFlags(["-use-ld=lld", "-sanitize=fuzzer,address"])]),
   ]
 )

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import DaemonAPI
-import FacialEMG
 import Foundation
 import Glibc
 
@@ -14,19 +12,13 @@ func LLVMFuzzerRunDriver(
   _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
 ) -> CInt
 
-/// The bodies of `POST /v1/markers`, beside the targets that the tests of Recordings replay.
-@Sendable func request(_ bytes: [UInt8]) {
-  guard let request = try? JSONDecoder().decode(MarkerRequest.self, from: Data(bytes)) else { return }
-  if let marker = try? request.marker() { precondition(marker.text.utf8.count <= MarkerRequest.longestText) }
-}
-
 nonisolated(unsafe) var target: @Sendable ([UInt8]) -> Void = { _ in }
 
 /// `FacialisFuzz`, with the target's name in FACIALIS_FUZZ and libFuzzer's arguments.
 @c(FacialisFuzz_main)
 public func fuzzMain(_ argc: CInt, _ argv: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> CInt {
   let name = ProcessInfo.processInfo.environment["FACIALIS_FUZZ"] ?? ""
-  let targets = FuzzTargets.all + [("request", request)]
+  let targets = FuzzTargets.all + DaemonTargets.all
   guard let chosen = targets.first(where: { $0.name == name }) else {
     print("FACIALIS_FUZZ is none of \(targets.map(\.name).joined(separator: ", "))")
     return 64

@@ -1,0 +1,1 @@
+../../../Sources/DaemonService/HTTP/Reply.swift
