@@ -165,7 +165,6 @@ public struct Analyser: Sendable {
     if detected.isEmpty { return }
     for burst in detected.bursts {
       recogniser.push(burst)
-      features.note(burst)
       output.bursts.append(burst)
     }
     for quality in detected.quality {

@@ -73,17 +73,20 @@ struct FeatureAccumulator: Sendable {
     seconds[place].qualities[channel] = quality
   }
 
-  /// Takes a final burst.
-  mutating func note(_ burst: Burst) {
-    guard burst.artefact == nil, let place = position(of: second(of: burst.onset)) else { return }
-    seconds[place].bursts[burst.channel] += 1
-    guard let frequency = burst.medianFrequencyHz else { return }
-    seconds[place].frequencyWeights[burst.channel] += Double(burst.duration)
-    seconds[place].frequencySums[burst.channel] += frequency * Double(burst.duration)
+  /// Takes a final burst: what the patterns found to come from the channel's muscle.
+  private mutating func note(burst event: Event) {
+    guard let channel = event.channels.first.flatMap({ channels.firstIndex(of: $0) }),
+      let place = position(of: second(of: event.onset))
+    else { return }
+    seconds[place].bursts[channel] += 1
+    guard let frequency = event.values[.medianFrequencyHz]?.number else { return }
+    seconds[place].frequencyWeights[channel] += Double(event.duration)
+    seconds[place].frequencySums[channel] += frequency * Double(event.duration)
   }
 
-  /// Takes a final event; only spasms count.
+  /// Takes a final event; bursts and spasms count.
   mutating func note(_ event: Event) {
+    if event.kind == .burst { note(burst: event) }
     guard event.kind.isSpasm, let side = event.side?.single else { return }
     let index = side == .left ? 0 : 1
     if event.parent == nil, let place = position(of: second(of: event.onset)) { seconds[place].spasms[index] += 1 }

@@ -17,7 +17,8 @@ extension EventKind {
     case .leadOff: "An electrode that is loose or off."
     case .saturation: "Samples at the limits of the ADC."
     case .mainsHum: "Strong mains hum."
-    case .crosstalkSuspected: "Two channels with the same waveform at a constant ratio: flagged, never deleted."
+    case .crosstalkSuspected:
+      "A signal with the waveform of a stronger channel: likely conducted, not of this muscle; flagged, never deleted."
     case .gap: "Samples that are missing."
     case .marker: "What a person or a device noted."
     case .deviceAttached: "The device was attached."

@@ -6,18 +6,18 @@ import FacialEMG
 /// The edge is where the likelihood of "noise before, activity after" is largest; its uncertainty is the spread of that
 /// likelihood over the neighbouring samples. Staude's maximum-likelihood edge, unwhitened: at its end activity stops, at its
 /// onset its power rises over some milliseconds, since units and their potentials do not all begin at once.
-struct BurstMeasurer: Sendable {
+package struct BurstMeasurer: Sendable {
   /// What was found, in the history's indices (filter delay not yet removed).
-  struct Measures: Sendable {
-    var onset = 0
-    var offset = 0
+  package struct Measures: Sendable {
+    package var onset = 0
+    package var offset = 0
     var preciseOnset = 0.0
     var onsetUncertainty = 0.0
     var peak = 0.0
     var peakToPeak = 0.0
     var envelopePeak = 0
     /// Mean square of the signal and of its change from sample to sample.
-    var power = 0.0
+    package var power = 0.0
     var change = 0.0
     /// Median of the mean squares of its 20 ms; 0 where it is shorter than five of these.
     var steady = 0.0
@@ -36,7 +36,7 @@ struct BurstMeasurer: Sendable {
   private var risingConstant: [Double] = []
   private var risingSlope: [Double] = []
 
-  init(_ settings: DetectionSettings, rate: Double) {
+  package init(_ settings: DetectionSettings, rate: Double) {
     reach = max(Int(settings[.refineMS] * rate / 1000), 2)
     edgeLength = max(Int(0.010 * rate), 4)
     rise = Int(settings[.riseMS] * rate / 1000)
@@ -45,7 +45,7 @@ struct BurstMeasurer: Sendable {
   }
 
   /// Measures one burst whose steps cover `samples`; nothing at or after `limit` is read.
-  mutating func measure(
+  package mutating func measure(
     channel: Int, _ burst: Range<Int>, floor: Double, limit: Int, in history: SignalHistory
   ) -> Measures {
     var result = Measures()

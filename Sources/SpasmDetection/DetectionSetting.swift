@@ -50,6 +50,7 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
   case tonicDuty = "tonic_duty"
   case blinkShortestMS = "blink_shortest_ms"
   case blinkLongestMS = "blink_longest_ms"
+  case loneEyeEvidence = "lone_eye_evidence"
   case slowRiseMS = "slow_rise_ms"
   case movementShortestMS = "movement_shortest_ms"
   case rhythmicBursts = "rhythmic_bursts"
@@ -185,6 +186,11 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
       (25, 5...100, "ms", "Shortest blink.")
     case .blinkLongestMS:
       (400, 150...1000, "ms", "Longest blink.")
+    case .loneEyeEvidence:
+      (
+        6, 0...60, "nat",
+        "Log likelihood ratio of a silent other eye that a lone twitch of one eye needs: blinks are so much more frequent."
+      )
     case .slowRiseMS:
       (90, 20...500, "ms", "Rise time from which a contraction counts as slow, as movements are.")
     case .movementShortestMS:

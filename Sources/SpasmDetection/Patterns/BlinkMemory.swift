@@ -16,6 +16,8 @@ struct BlinkMemory: Sendable {
   /// Mean of log2 of the duration of blinks of both sides, in samples.
   private var meanDuration = 0.0
   private var learned = 0
+  /// What the two eyes show of one blink.
+  var eyes = EyeSymmetry()
 
   init(rate: Double) { self.rate = rate }
 

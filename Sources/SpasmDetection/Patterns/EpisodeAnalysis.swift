@@ -39,11 +39,11 @@ struct EpisodeAnalysis: Sendable {
   let mirrors: [MirrorActivity?]
   let comparisons: [Episode.PairKey: ChannelComparison]
   let limits: PatternLimits
-  private(set) var roles: [Role]
-  private(set) var groups: [Group] = []
+  var roles: [Role]
+  var groups: [Group] = []
   private(set) var mates: [Int?]
   /// Further pieces of what is bound to a movement: the index of its first one.
-  private(set) var pieces: [Int: Int] = [:]
+  var pieces: [Int: Int] = [:]
 
   /// Sorts the episode's bursts by onset and analyses them.
   init(_ episode: Episode, limits: PatternLimits, availableChannels: Int) {
@@ -148,7 +148,8 @@ struct EpisodeAnalysis: Sendable {
       for other in near(index, limits.slow) where bursts[other].name.side != bursts[index].name.side {
         guard overlap(index, other) > 0, let comparison = comparison(other, index) else { continue }
         let least = leastLeakCorrelation(index, other)
-        guard comparison.waveform.magnitude >= least, comparison.ratio < 0.8 else { continue }
+        let isAlike = comparison.waveform.magnitude >= least && comparison.ratio < 0.8
+        guard isAlike || isMidlineLeak(index, of: other, comparison) else { continue }
         if case .leak(let source) = roles[other], source == index { continue }
         roles[index] = .leak(other)
         break
@@ -164,6 +165,21 @@ struct EpisodeAnalysis: Sendable {
     guard bursts[a].name.muscle.meetsMidline, bursts[b].name.muscle.meetsMidline else { return 0.92 }
     let brief = max(bursts[a].duration, bursts[b].duration) < limits.samples(milliseconds: 80)
     return brief ? max(limits.leakCorrelation, 0.75) : limits.leakCorrelation
+  }
+
+  /// Whether a weak burst is as like one across the midline as its own noise allows, and by far not by chance.
+  private func isMidlineLeak(_ index: Int, of source: Int, _ comparison: ChannelComparison) -> Bool {
+    guard bursts[index].name.muscle.meetsMidline, bursts[source].name.muscle.meetsMidline else { return false }
+    return comparison.ratio < 0.5
+      && comparison.waveform.magnitude >= max(0.5, 0.8 * largestCorrelation(index, source))
+  }
+
+  /// The correlation of waveforms that a burst's own noise lets it have with the source of which it is a leak.
+  func largestCorrelation(_ index: Int, _ source: Int) -> Double {
+    let active = Double(bursts[index].duration)
+    let whole = Double(max(bursts[index].duration, bursts[source].duration) + limits.samples(milliseconds: 40))
+    let signal = PortableMath.pow(10, bursts[index].snrDB / 10) * active
+    return (signal / (signal + whole)).squareRoot()
   }
 
   // MARK: What both sides do
@@ -289,7 +305,7 @@ struct EpisodeAnalysis: Sendable {
     return nil
   }
 
-  private mutating func join(_ index: Int, _ group: Int) {
+  mutating func join(_ index: Int, _ group: Int) {
     roles[index] = .both(group)
     groups[group].members.append(index)
     groups[group].onset = min(groups[group].onset, bursts[index].onset)
@@ -366,135 +382,5 @@ struct EpisodeAnalysis: Sendable {
       roles[$0] == .free && bursts[$0].name.side == bursts[index].name.side
         && bursts[$0].name.muscle != bursts[index].name.muscle
     }
-  }
-
-  // MARK: What is bound to a movement on one side
-
-  private mutating func attachTargets() {
-    for group in groups.indices {
-      for side in Side.allCases {
-        let candidates = candidates(of: group, side)
-        guard !candidates.isEmpty, !isWithinTrain(candidates, of: group, side) else { continue }
-        for candidate in candidates { roles[candidate] = .target(group) }
-        if isBrief(group) { attachPieces(of: candidates, group) }
-      }
-    }
-  }
-
-  /// What a muscle that answers to a blink does on while the blink goes on is of the same answer.
-  private mutating func attachPieces(of candidates: [Int], _ group: Int) {
-    for candidate in candidates {
-      var end = max(groups[group].offset, bursts[candidate].offset + limits.samples(milliseconds: 80))
-      for index in bursts.indices
-      where roles[index] == .free && bursts[index].channel == bursts[candidate].channel
-        && bursts[index].onset > bursts[candidate].onset && bursts[index].onset <= end && !isLong(index)
-      {
-        roles[index] = .target(group)
-        pieces[index] = candidate
-        end = max(end, bursts[index].offset)
-      }
-    }
-  }
-
-  private func isBrief(_ group: Int) -> Bool {
-    groups[group].offset - groups[group].onset < limits.movementShortest
-      || !groups[group].members.contains { isLong($0) }
-  }
-
-  private func candidates(of group: Int, _ side: Side) -> [Int] {
-    let span = groups[group]
-    let own = span.members.filter { bursts[$0].name.side == side }
-    let reference = own.map { bursts[$0].onset }.min() ?? span.onset
-    let used = Set(own.map { bursts[$0].name.muscle })
-    let brief = isBrief(group)
-    // Speech and grimaces move many muscles in turn; only a blink is so stereotyped that company stands out at once.
-    if brief, !span.members.contains(where: { bursts[$0].name.muscle == .orbicularisOculi }) { return [] }
-    var found: [Int] = []
-    for index in bursts.indices where roles[index] == .free && bursts[index].name.side == side {
-      let lag = bursts[index].onset - reference
-      guard !used.contains(bursts[index].name.muscle), !leaks(index, from: own) else { continue }
-      if brief {
-        // The brow helps to close the eye, and a faint blip proves nothing.
-        guard !bursts[index].name.muscle.isUpperFace, bursts[index].snrDB >= 3 else { continue }
-        let slack = Int(2 * bursts[index].onsetUncertainty)
-        if lag >= -limits.synkinesisLead - slack, lag <= limits.synkinesisLag + slack { found.append(index) }
-      } else {
-        let share = Double(bursts[index].duration) >= 0.3 * Double(span.offset - span.onset)
-        let strong = bursts[index].snrDB >= 6 && outweighsOtherSide(index, of: group, side)
-        if lag >= -limits.join, lag <= limits.slow, share, strong { found.append(index) }
-      }
-    }
-    return found
-  }
-
-  /// Whether a lasting burst is a fair share of the movement, and far more of it than in the same muscle of the other side.
-  private func outweighsOtherSide(_ index: Int, of group: Int, _ side: Side) -> Bool {
-    let members = groups[group].members
-    let own = members.filter { bursts[$0].name.side == side }.map { strength($0) }.max() ?? 0
-    let other = members.filter { bursts[$0].name.side != side }.map { strength($0) }.max() ?? 0
-    guard own > 0 else { return false }
-    let gain = strength(index) / own
-    guard gain >= 0.2 else { return false }
-    guard other > 0, let excess = mirrors[index]?.excessUV else { return true }
-    return gain >= limits.sideAsymmetry * excess / other
-  }
-
-  /// Whether a burst looks like a leak of one of the movement's own muscles: as like it as its own noise allows.
-  private func leaks(_ index: Int, from own: [Int]) -> Bool {
-    own.contains {
-      guard let comparison = comparison($0, index) else { return false }
-      let active = Double(bursts[index].duration)
-      let whole = Double(max(bursts[index].duration, bursts[$0].duration) + limits.samples(milliseconds: 40))
-      let signal = PortableMath.pow(10, bursts[index].snrDB / 10) * active
-      let most = (signal / (signal + whole)).squareRoot()
-      return comparison.waveform.magnitude >= 0.7 * most && comparison.ratio < 0.5
-    }
-  }
-
-  /// Whether the muscle of a burst is held by a long movement of both sides at that time, of which it may be a piece.
-  private func isHeld(_ index: Int) -> Bool {
-    groups.contains { group in
-      group.offset - group.onset >= limits.movementShortest && group.onset <= bursts[index].onset
-        && group.offset >= bursts[index].onset
-        && group.members.contains { bursts[$0].name.muscle == bursts[index].name.muscle }
-    }
-  }
-
-  /// Whether a burst of the lower face begins within the synkinesis window of any blink-like contraction of both eyes.
-  private func beginsWithBlink(_ index: Int) -> Bool {
-    guard !bursts[index].name.muscle.isUpperFace else { return false }
-    let slack = Int(2 * bursts[index].onsetUncertainty)
-    return groups.indices.contains { group in
-      isBrief(group)
-        && groups[group].members.contains {
-          let lag = bursts[index].onset - bursts[$0].onset
-          return bursts[$0].name.muscle == .orbicularisOculi && bursts[$0].name.side == bursts[index].name.side
-            && lag >= -limits.synkinesisLead - slack && lag <= limits.synkinesisLag + slack
-        }
-    }
-  }
-
-  /// Whether a side twitches on its own around the movement, so that what coincides with it is part of a train.
-  private func isWithinTrain(_ candidates: [Int], of group: Int, _ side: Side) -> Bool {
-    let span = groups[group]
-    let channels = Set(candidates.map { bursts[$0].channel })
-    let end = candidates.map { bursts[$0].offset }.max() ?? span.offset
-    let strongest = candidates.map { strength($0) }.max() ?? 0
-    let brief = isBrief(group)
-    for index in bursts.indices
-    where roles[index] == .free && bursts[index].name.side == side && !candidates.contains(index) {
-      let burst = bursts[index]
-      if burst.offset < span.onset - limits.trainGap || burst.onset > span.onset + limits.trainGap { continue }
-      // A second piece of the same contraction is no second twitch.
-      let piece = channels.contains(burst.channel) && burst.onset >= span.onset && burst.onset <= end + limits.tonicGap
-      if brief, piece, burst.snrDB < 10 || strength(index) <= 0.7 * strongest { continue }
-      // Nor is what begins with this blink or with another one, however faint.
-      if brief, beginsWithBlink(index) || isHeld(index) { continue }
-      // Only twitches make a train: brief ones, about as strong as the rest.
-      if burst.duration >= limits.movementShortest || strength(index) < 0.3 * strongest { continue }
-      if !brief, burst.onset >= span.onset - limits.slow, burst.onset <= span.offset { continue }
-      return true
-    }
-    return false
   }
 }

@@ -52,15 +52,28 @@ extension PatternClassifier {
     var claimed: Set<Int> = []
     let byChannel = Dictionary(grouping: free) { work.analysis.bursts[$0].channel }
     for channel in byChannel.keys.sorted() {
-      guard let own = byChannel[channel], let first = own.first else { continue }
-      let start = work.analysis.bursts[first].onset
-      let known = rhythms[channel].flatMap { start - $0.end <= 60 * Int(limits.rate) ? $0.interval : nil }
-      guard own.count >= limits.rhythmicBursts || known != nil, standsAlone(own, work.analysis) else { continue }
-      guard let statistics = rhythm(own.map { work.analysis.bursts[$0] }, known: known) else { continue }
-      addRhythm(own, statistics, &work)
-      claimed.formUnion(own)
+      for own in stretches(byChannel[channel] ?? [], work.analysis) {
+        let start = work.analysis.bursts[own[0]].onset
+        let known = rhythms[channel].flatMap { start - $0.end <= 60 * Int(limits.rate) ? $0.interval : nil }
+        guard own.count >= limits.rhythmicBursts || known != nil, standsAlone(own, work.analysis) else { continue }
+        guard let statistics = rhythm(own.map { work.analysis.bursts[$0] }, known: known) else { continue }
+        addRhythm(own, statistics, &work)
+        claimed.formUnion(own)
+      }
     }
     return claimed
+  }
+
+  /// A channel's bursts, cut where it pauses longer than a rhythm does: what else goes on may tie two rhythms together.
+  private func stretches(_ own: [Int], _ analysis: EpisodeAnalysis) -> [[Int]] {
+    var stretches: [[Int]] = []
+    var end = Int.min / 2
+    for index in own {
+      if analysis.bursts[index].onset - end > limits.rhythmicGap { stretches.append([]) }
+      stretches[stretches.count - 1].append(index)
+      end = max(end, analysis.bursts[index].offset)
+    }
+    return stretches
   }
 
   /// The channels of an episode that repeat regularly and alone, while it goes on.
@@ -183,11 +196,13 @@ extension PatternClassifier {
     else { return [] }
     let burst = work.analysis.bursts[eye]
     let task = tasks.task(from: burst.onset, to: burst.offset).flatMap { $0 == "rest" ? nil : $0 }
-    let shortest = blinks.isHealthy(side) ? 0 : limits.blinkShortest
-    guard burst.duration >= shortest, burst.duration <= limits.blinkLongest else { return [] }
-    blinks.noteBlinkLikeAlone(side, onset: burst.onset)
-    let isHidden = hidesOtherEye(eye, work.analysis)
-    let known = reasonForLonelyBlink(eye, side, task, work.analysis)
+    guard burst.duration <= limits.blinkLongest else { return [] }
+    // Of a weak blink no more than the peak may be seen; what stands out and is shorter than blinks is none.
+    let isLongEnough = blinks.isHealthy(side) || burst.duration >= limits.blinkShortest
+    guard isLongEnough || burst.snrDB < 15 else { return [] }
+    if isLongEnough { blinks.noteBlinkLikeAlone(side, onset: burst.onset) }
+    let isHidden = hidesOtherEye(eyes, side, work.analysis)
+    let known = isLongEnough ? reasonForLonelyBlink(eye, side, task, work.analysis) : nil
     guard let reason = isHidden ? "the other eye's noise would hide as much" : known else { return [] }
     var values: [EventColumn: EventValue] = [.confidence: EventColumn.confidence.value(isHidden ? 0.4 : 0.6)]
     if let task { values[.task] = .text(task) }
@@ -197,11 +212,21 @@ extension PatternClassifier {
     return addSynkinesis(ofBlink: eye, parent: event?.id, &work).union(run)
   }
 
-  /// Whether the other eye, if it did the same, could not be seen to: nearly all that brief and smooth is blinks of both.
-  private func hidesOtherEye(_ eye: Int, _ analysis: EpisodeAnalysis) -> Bool {
-    guard let mirror = analysis.mirrors[eye], mirror.restUV > 0 else { return false }
+  /// Whether the other eye may have blinked along unseen, as it does at times in this person.
+  ///
+  /// Where twitches of several muscles or in trains were seen on this side only, a lone one needs less proof.
+  private func hidesOtherEye(_ eyes: [Int], _ side: Side, _ analysis: EpisodeAnalysis) -> Bool {
+    let strongest = eyes.max { analysis.energy($0) < analysis.energy($1) }
+    guard let eye = strongest, let mirror = analysis.mirrors[eye], mirror.restUV > 0 else { return false }
     let share = analysis.strength(eye) / mirror.restUV
-    return share * share < 2 && mirror.elevation >= 1
+    let values = limits.valuesPerSample * Double(analysis.bursts[eye].duration)
+    // The rest that it is compared with is measured on 120 ms.
+    let rest = limits.valuesPerSample * Double(limits.samples(milliseconds: 120))
+    let silence = blinks.eyes.silence(
+      of: side.opposite, strength: share * share, elevation: mirror.elevation * mirror.elevation,
+      values: values * rest / (values + rest))
+    let isKnown = blinks.isHealthy(side.opposite)
+    return silence < (isKnown ? limits.loneEyeEvidence / 3 : limits.loneEyeEvidence)
   }
 
   private func reasonForLonelyBlink(

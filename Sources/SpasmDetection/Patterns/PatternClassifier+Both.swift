@@ -194,7 +194,23 @@ extension PatternClassifier {
     let event = add(
       .blink, .both, members, &work, values: values, path: [reason, "lower face of both sides not driven"])
     blinks.noteBlinkOfBothSides(onset: traits.onset, duration: traits.duration)
+    noteEyes(members, work.analysis)
     addSynkinesis(of: group, traits, parent: event?.id, &work)
+  }
+
+  /// Learns how much of a blink each eye shows; an eye that the detector did not see counts with what its signal rose by.
+  private mutating func noteEyes(_ members: [Int], _ analysis: EpisodeAnalysis) {
+    var powers: [Double?] = [nil, nil]
+    var unseen: [Double?] = [nil, nil]
+    for member in members where analysis.bursts[member].name.muscle == .orbicularisOculi {
+      let side = analysis.bursts[member].name.side == .left ? 0 : 1
+      let power = analysis.strength(member) * analysis.strength(member)
+      guard power > powers[side] ?? 0 else { continue }
+      powers[side] = power
+      unseen[1 - side] = analysis.mirrors[member].map { $0.excessUV * $0.excessUV }
+    }
+    guard let left = powers[0] ?? unseen[0], let right = powers[1] ?? unseen[1] else { return }
+    blinks.eyes.note(left: left, right: right)
   }
 
   private mutating func addBilateral(_ group: Int, _ traits: Traits, _ reason: String, _ work: inout Work) {

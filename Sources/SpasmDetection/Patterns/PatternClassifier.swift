@@ -70,11 +70,33 @@ struct PatternClassifier: Sendable {
       case .common, .chewing: continue
       case .leak(let source):
         work.owners[index] = work.owners[source]
+        if burst.name.side != analysis.bursts[source].name.side, analysis.leaks(index, from: [source]) {
+          work.events.append(crosstalk(index, from: source, work))
+          continue
+        }
         burst.path.append("same waveform as \(analysis.bursts[source].name), weaker: likely a leak")
       default: break
       }
       work.events.append(burst.event(settings: settingsHash, parent: work.owners[index]))
     }
+  }
+
+  /// What is as like a muscle of the other side as its noise allows: units of two nerves never fire alike, so that no muscle
+  /// of this side made it. Within a side this is not known of one contraction, since muscles share their volleys.
+  private func crosstalk(_ index: Int, from source: Int, _ work: Work) -> Event {
+    let burst = work.analysis.bursts[index]
+    var values: [EventColumn: EventValue] = [
+      .rmsUV: EventColumn.rmsUV.value(burst.rmsUV), .snrDB: EventColumn.snrDB.value(burst.snrDB),
+    ]
+    if let comparison = work.analysis.comparison(source, index) {
+      values[.correlation] = EventColumn.correlation.value(comparison.waveform)
+      values[.amplitudeRatio] = EventColumn.amplitudeRatio.value(comparison.ratio)
+    }
+    return Event(
+      kind: .crosstalkSuspected, onset: burst.onset, duration: burst.duration, channels: [burst.name],
+      parent: work.owners[index], values: values,
+      cause: cause(
+        burst, burst.path + ["same waveform as \(work.analysis.bursts[source].name) of the other side, weaker"]))
   }
 
   private mutating func reportCommon(_ work: inout Work) {

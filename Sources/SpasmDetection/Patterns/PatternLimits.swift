@@ -18,6 +18,9 @@ struct PatternLimits: Sendable {
   let tonicDuty: Double
   let blinkShortest: Int
   let blinkLongest: Int
+  let loneEyeEvidence: Double
+  /// Independent values of the detection band in a sample.
+  let valuesPerSample: Double
   let slowRise: Double
   let movementShortest: Int
   let rhythmicBursts: Int
@@ -53,6 +56,8 @@ struct PatternLimits: Sendable {
     tonicDuty = settings[.tonicDuty]
     blinkShortest = samples(.blinkShortestMS)
     blinkLongest = samples(.blinkLongestMS)
+    loneEyeEvidence = settings[.loneEyeEvidence]
+    valuesPerSample = settings[.evidencePerMS] * 1000 / rate
     slowRise = settings[.slowRiseMS] * 0.001
     movementShortest = samples(.movementShortestMS)
     rhythmicBursts = Int(settings[.rhythmicBursts])

@@ -51,13 +51,16 @@ struct SpasmEvidence {
     let muscles = Set(bursts.map(\.name.muscle))
     let snr = bursts.map(\.snrDB).max() ?? 0
     // Spasms begin around the eye; a lone blip elsewhere has to stand out more.
-    // Shorter than 15 ms it may be the potential of one motor unit, while a spasm is a volley of many.
-    let isUnit = longest * 1000 < 15 * Int(limits.rate)
-    let least = isUnit ? 12.0 : muscles.contains(.orbicularisOculi) ? 6.0 : 10.0
+    // Shorter than 20 ms it may be the filtered potential of one motor unit, while a spasm is a volley of many.
+    func isUnit(_ duration: Int) -> Bool { duration * 1000 < 20 * Int(limits.rate) }
+    let least = isUnit(longest) ? 12.0 : muscles.contains(.orbicularisOculi) ? 6.0 : 10.0
+    // A unit that fires now and then, and what hardly stands out of the noise beside it, are tone and no train of twitches.
+    let isTonicUnit = bursts.allSatisfy { (isUnit($0.duration) && $0.snrDB < 12) || $0.snrDB < 3 }
     // What lasts at hardly more than the noise is tone that rose a little, whatever stands out of it.
     let isTone = longest >= limits.tonic && (bursts.map(\.steadyDB).max() ?? 0) < 3
     isTooFaint =
-      statistics.count < 3 && ordered.count == 1 && (longest < limits.tonic ? snr < least : isTone)
+      ordered.count == 1
+      && (statistics.count < 3 ? (longest < limits.tonic ? snr < least : isTone) : isTonicUnit)
 
     var reasons: [String] = []
     var balance = 0.0

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import FacialEMG
+
+/// What is bound to a movement on one side: synkinesis, and what is conducted from the movement's own muscles.
+extension EpisodeAnalysis {
+  mutating func attachTargets() {
+    for group in groups.indices {
+      for side in Side.allCases {
+        let candidates = candidates(of: group, side)
+        if !candidates.isEmpty, !isWithinTrain(candidates, of: group, side) {
+          for candidate in candidates { roles[candidate] = .target(group) }
+          if isBrief(group) { attachPieces(of: candidates, group) }
+        }
+        markCompany(of: group, side)
+      }
+    }
+  }
+
+  /// What is conducted from a movement's own muscles to their neighbours, and the brow that helps to close an eye, go with it.
+  private mutating func markCompany(of group: Int, _ side: Side) {
+    let own = groups[group].members.filter { bursts[$0].name.side == side }
+    guard let reference = own.map({ bursts[$0].onset }).min() else { return }
+    let closes = isBrief(group) && own.contains { bursts[$0].name.muscle == .orbicularisOculi }
+    for index in bursts.indices where roles[index] == .free && bursts[index].name.side == side {
+      let source = own.first { overlap($0, index) > 0 && strength(index) < strength($0) && leaks(index, from: [$0]) }
+      if let source {
+        roles[index] = .leak(source)
+        continue
+      }
+      let lag = bursts[index].onset - reference
+      let isBrow = bursts[index].name.muscle.isUpperFace && bursts[index].name.muscle != .orbicularisOculi
+      guard closes, isBrow, lag >= -limits.volley, lag <= limits.join, !isLong(index) else { continue }
+      guard own.contains(where: { strength(index) < strength($0) }), !isWithinTrain([index], of: group, side) else {
+        continue
+      }
+      join(index, group)
+    }
+  }
+
+  /// What a muscle that answers to a blink does on while the blink goes on is of the same answer.
+  private mutating func attachPieces(of candidates: [Int], _ group: Int) {
+    for candidate in candidates {
+      var end = max(groups[group].offset, bursts[candidate].offset + limits.samples(milliseconds: 80))
+      for index in bursts.indices
+      where roles[index] == .free && bursts[index].channel == bursts[candidate].channel
+        && bursts[index].onset > bursts[candidate].onset && bursts[index].onset <= end && !isLong(index)
+      {
+        roles[index] = .target(group)
+        pieces[index] = candidate
+        end = max(end, bursts[index].offset)
+      }
+    }
+  }
+
+  func isBrief(_ group: Int) -> Bool {
+    groups[group].offset - groups[group].onset < limits.movementShortest
+      || !groups[group].members.contains { isLong($0) }
+  }
+
+  private func candidates(of group: Int, _ side: Side) -> [Int] {
+    let span = groups[group]
+    let own = span.members.filter { bursts[$0].name.side == side }
+    let reference = own.map { bursts[$0].onset }.min() ?? span.onset
+    let used = Set(own.map { bursts[$0].name.muscle })
+    let brief = isBrief(group)
+    // Speech and grimaces move many muscles in turn; only a blink is so stereotyped that company stands out at once.
+    if brief, !span.members.contains(where: { bursts[$0].name.muscle == .orbicularisOculi }) { return [] }
+    var found: [Int] = []
+    for index in bursts.indices where roles[index] == .free && bursts[index].name.side == side {
+      let lag = bursts[index].onset - reference
+      guard !used.contains(bursts[index].name.muscle), !leaks(index, from: own) else { continue }
+      if brief {
+        // The brow helps to close the eye, and a faint blip proves nothing.
+        guard !bursts[index].name.muscle.isUpperFace, bursts[index].snrDB >= 3 else { continue }
+        let slack = Int(2 * bursts[index].onsetUncertainty)
+        if lag >= -limits.synkinesisLead - slack, lag <= limits.synkinesisLag + slack { found.append(index) }
+      } else {
+        let share = Double(bursts[index].duration) >= 0.3 * Double(span.offset - span.onset)
+        let strong = bursts[index].snrDB >= 6 && outweighsOtherSide(index, of: group, side)
+        if lag >= -limits.join, lag <= limits.slow, share, strong { found.append(index) }
+      }
+    }
+    return found
+  }
+
+  /// Whether a lasting burst is a fair share of the movement, and far more of it than in the same muscle of the other side.
+  private func outweighsOtherSide(_ index: Int, of group: Int, _ side: Side) -> Bool {
+    let members = groups[group].members
+    let own = members.filter { bursts[$0].name.side == side }.map { strength($0) }.max() ?? 0
+    let other = members.filter { bursts[$0].name.side != side }.map { strength($0) }.max() ?? 0
+    guard own > 0 else { return false }
+    let gain = strength(index) / own
+    guard gain >= 0.2 else { return false }
+    guard other > 0, let excess = mirrors[index]?.excessUV else { return true }
+    return gain >= limits.sideAsymmetry * excess / other
+  }
+
+  /// Whether a burst looks like a leak of one of the movement's own muscles: as like it as its own noise allows.
+  func leaks(_ index: Int, from own: [Int]) -> Bool {
+    own.contains {
+      guard let comparison = comparison($0, index) else { return false }
+      return comparison.waveform.magnitude >= 0.7 * largestCorrelation(index, $0) && comparison.ratio < 0.5
+    }
+  }
+
+  /// Whether the muscle of a burst is held by a long movement of both sides at that time, of which it may be a piece.
+  private func isHeld(_ index: Int) -> Bool {
+    groups.contains { group in
+      group.offset - group.onset >= limits.movementShortest && group.onset <= bursts[index].onset
+        && group.offset >= bursts[index].onset
+        && group.members.contains { bursts[$0].name.muscle == bursts[index].name.muscle }
+    }
+  }
+
+  /// Whether a burst of the lower face begins within the synkinesis window of any blink-like contraction of both eyes.
+  private func beginsWithBlink(_ index: Int) -> Bool {
+    guard !bursts[index].name.muscle.isUpperFace else { return false }
+    let slack = Int(2 * bursts[index].onsetUncertainty)
+    return groups.indices.contains { group in
+      isBrief(group)
+        && groups[group].members.contains {
+          let lag = bursts[index].onset - bursts[$0].onset
+          return bursts[$0].name.muscle == .orbicularisOculi && bursts[$0].name.side == bursts[index].name.side
+            && lag >= -limits.synkinesisLead - slack && lag <= limits.synkinesisLag + slack
+        }
+    }
+  }
+
+  /// Whether a side twitches on its own around the movement, so that what coincides with it is part of a train.
+  private func isWithinTrain(_ candidates: [Int], of group: Int, _ side: Side) -> Bool {
+    let span = groups[group]
+    let channels = Set(candidates.map { bursts[$0].channel })
+    let end = candidates.map { bursts[$0].offset }.max() ?? span.offset
+    let strongest = candidates.map { strength($0) }.max() ?? 0
+    let brief = isBrief(group)
+    for index in bursts.indices
+    where roles[index] == .free && bursts[index].name.side == side && !candidates.contains(index) {
+      let burst = bursts[index]
+      if burst.offset < span.onset - limits.trainGap || burst.onset > span.onset + limits.trainGap { continue }
+      // A second piece of the same contraction is no second twitch.
+      let piece = channels.contains(burst.channel) && burst.onset >= span.onset && burst.onset <= end + limits.tonicGap
+      if brief, piece, burst.snrDB < 10 || strength(index) <= 0.7 * strongest { continue }
+      // Nor is what begins with this blink or with another one, however faint.
+      if brief, beginsWithBlink(index) || isHeld(index) { continue }
+      // Only twitches make a train: brief ones, about as strong as the rest.
+      if burst.duration >= limits.movementShortest || strength(index) < 0.3 * strongest { continue }
+      if !brief, burst.onset >= span.onset - limits.slow, burst.onset <= span.offset { continue }
+      return true
+    }
+    return false
+  }
+}
