@@ -30,9 +30,15 @@ extension EventLogStore {
   public func canonicalEvents(recording: String) throws(FacialisError) -> [Event] {
     do {
       return try database.read { db in
-        try Row.fetchAll(
-          db, sql: "SELECT event \(Self.standing) ORDER BY epoch, number", arguments: [recording]
-        ).map(EventRow.canonical).filter { $0.kind.isCanonical }
+        // Row by row: the rows of a long recording take many times the memory of its events.
+        let rows = try Row.fetchCursor(
+          db, sql: "SELECT event \(Self.standing) ORDER BY epoch, number", arguments: [recording])
+        var events: [Event] = []
+        while let row = try rows.next() {
+          let event = try EventRow.canonical(row)
+          if event.kind.isCanonical { events.append(event) }
+        }
+        return events
       }
     } catch {
       throw .eventLogRead("\(error)")

@@ -59,6 +59,14 @@ package final class EventPublisher: Sendable {
     bell.ring()
   }
 
+  /// Returns when everything handed over before is committed and published, after five seconds at the latest: a log that fails
+  /// keeps its events waiting. Not for the log's thread.
+  func settle() {
+    guard let done = try? Doorbell() else { return }
+    afterwards { done.ring() }
+    _ = done.wait(milliseconds: 5000)
+  }
+
   /// Why the log fails now; nil while it works. And how many events were given up.
   package var trouble: (failure: FacialisError?, givenUp: Int) { state.withLock { ($0.failure, $0.givenUp) } }
 

@@ -80,7 +80,9 @@ extension LiveSession {
     let unwritten = write(end, scribe)
     replay?.end()
     guard let replay else {
-      // Events on frames that never reached the disk are not those that the files give.
+      // Events on frames that never reached the disk are not those that the files give; what is to be withdrawn of them has to
+      // stand in the log first.
+      if error != nil { publisher.settle() }
       if error != nil, end.samples > 0, let again = try? self.replay(plan, scribe.files) {
         again.whenDone { [self] outcome in
           finish(end, error ?? outcome.failure, unwritten: unwritten, plan, scribe)

@@ -77,7 +77,7 @@ final class TestDaemon: Sendable {
   func exchange(_ text: String, path: String) async throws -> String {
     let channel = try await RawConnection.open(path)
     return try await channel.executeThenClose { inbound, outbound in
-      try await outbound.write(ByteBuffer(string: text))
+      if !text.isEmpty { try await outbound.write(ByteBuffer(string: text)) }
       var answer = ""
       for try await buffer in inbound { answer += String(decoding: buffer.readableBytesView, as: UTF8.self) }
       return answer
