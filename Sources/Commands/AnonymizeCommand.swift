@@ -63,6 +63,8 @@ struct AnonymizeCommand: AsyncParsableCommand {
 
   /// Nil where the file belongs to a recording that was seen before.
   private func anonymize(_ file: String, _ seen: inout Set<String>) -> Result<Anonymisation?, FacialisError> {
+    // `recordings/*.json` names corrections as well, which go with their recording.
+    if file.hasSuffix(Amendments.path("")) { return .success(nil) }
     do throws(FacialisError) {
       let recording = try RecordingFiles(path: file)
       guard seen.insert(recording.base).inserted else { return .success(nil) }

@@ -95,6 +95,33 @@ import Testing
     return "\(folder)/\(id).json"
   }
 
+  /// A correction of the channels goes along without its words; one of the subject chooses the code.
+  @Test func correctionsAreNotLost() throws {
+    try folder { input, output in
+      let path = try write(input)
+      let before = try RecordingReader(path: try RecordingFiles(path: path).parts[0].path)
+      let utc = UTCTime(nanoseconds: 4_000_000_000_000_000_000)
+      var amendments = before.amendments
+      try amendments.append(
+        [
+          Amendment(.swapSides, reason: "Anna exchanged them", utc: utc, uid: 7),
+          Amendment(.subject, before: "S01", after: "S02", reason: "Smith", utc: utc, uid: 7),
+        ], base: before.files.base)
+      let key = "\(input)/\(Self.keyName)"
+      let result = try Anonymisation(path: path, to: output, keyPath: key)
+      #expect(try AnonymisationKey(path: key).subjects.keys.sorted() == ["S02"])
+      let after = try RecordingReader(path: try #require(result.outputs.first))
+      #expect(after.format.channels.map(\.name) == before.format.channels.map { amendments.name($0.name) })
+      #expect(after.format.channels.map(\.name) != before.format.channels.map(\.name))
+      // The table is of before the correction.
+      #expect(!result.outputs.contains { $0.hasSuffix("_events.tsv") })
+      for file in result.outputs {
+        let text = String(decoding: try Data(contentsOf: URL(filePath: file)), as: UTF8.self)
+        for word in ["Anna", "Smith", "S02"] { #expect(!text.contains(word), "\(word) in \(file)") }
+      }
+    }
+  }
+
   @Test func noWordIsLeftInAnyByte() throws {
     try folder { input, output in
       let path = try write(input)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import FacialEMG
+import Foundation
 import Recordings
 import Testing
 
@@ -49,6 +50,21 @@ import Testing
       try writer.appendLast(Array(counts[..<(channels * 3)]).span)
       try writer.close()
       #expect(try FileCheck(path: folder + "/a").findings == [])
+    }
+  }
+
+  @Test func aFileThatIsBeingWrittenMayHoldMoreThanItsHeaderCounts() throws {
+    try RecordingFixture.withFolder { folder in
+      let header = try RecordingFixture.header(RecordingFixture.format())
+      let writer = try RecordingWriter(path: folder + "/a", header: header)
+      let counts = RecordingFixture.counts(frames: writer.framesPerRecord, channels: 2)
+      for _ in 0..<3 { try writer.append(counts.span) }
+      #expect(try FileCheck(path: folder + "/a").findings.isEmpty)
+      // What its writer left behind is another matter.
+      let copy = try Array(Data(contentsOf: URL(filePath: folder + "/a")))
+      try RecordingFixture.write(copy, folder + "/b")
+      #expect(try FileCheck(path: folder + "/b").findings.map(\.rule) == [.recordCount])
+      try writer.close()
     }
   }
 

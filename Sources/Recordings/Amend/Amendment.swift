@@ -80,6 +80,8 @@ public struct Amendment: Sendable, Hashable, Codable {
     try container.encode(uid, forKey: .uid)
   }
 
+  var concernsChannels: Bool { kind == .swapSides || kind == .rename }
+
   /// The name that a channel has after it.
   public func name(_ name: ChannelName) -> ChannelName {
     switch kind {

@@ -54,7 +54,16 @@ public struct Amendments: Sendable, Hashable, Codable {
   public func name(_ name: ChannelName) -> ChannelName { amendments.reduce(name) { $1.name($0) } }
 
   /// Whether any of them names channels otherwise.
-  public var concernChannels: Bool { amendments.contains { $0.kind == .swapSides || $0.kind == .rename } }
+  public var concernChannels: Bool { amendments.contains(where: \.concernsChannels) }
+
+  /// Whether a file made from the recording has channels of before the last of them.
+  func isOlderThanChannels(_ path: String) -> Bool {
+    guard let last = amendments.last(where: \.concernsChannels),
+      let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+      let modified = attributes[.modificationDate] as? Date
+    else { return false }
+    return modified.timeIntervalSince1970 < Double(last.utc.nanoseconds) * 1e-9
+  }
 
   /// What a subject, session or task is after all of them; as it stands where none concerns it.
   public func value(_ kind: Amendment.Kind, _ stated: String?) -> String? {

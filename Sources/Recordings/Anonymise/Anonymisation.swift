@@ -23,8 +23,13 @@ public struct Anonymisation: Sendable, Hashable, Codable {
   ) throws(FacialisError) {
     input = path
     let files = try RecordingFiles(path: path)
+    let amendments = try Amendments(base: files.base)
     let header = try RecordingReader.subject(of: files.parts[0].path)
-    guard let subject = subject ?? files.description?.subject ?? header else { throw .subjectUnknown(path) }
+    let stated = amendments.value(.subject, files.description?.subject ?? header)
+    guard let subject = subject ?? stated else { throw .subjectUnknown(path) }
+    var description = files.description
+    let task = amendments.value(.task, description?.task)
+    description?.task = task
     var random = SystemRandomNumberGenerator()
     var key = try AnonymisationKey(path: keyPath)
     let known = key
@@ -35,10 +40,15 @@ public struct Anonymisation: Sendable, Hashable, Codable {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch { throw .sidecar(folder, "\(error)") }
     let first = try FileAnonymiser(path: files.parts[0].path, entry: entry, recording: "")
-    let recording = Self.name(files.description, entry, first.start)
+    let recording = Self.name(description, entry, first.start)
     try writeFiles(files, entry, recording, folder)
-    if let description = files.description { try write(description, files, entry, recording, folder) }
-    try writeEvents(files, recording, folder)
+    if let description { try write(description, files, entry, recording, folder) }
+    try write(amendments, entry, "\(folder)/\(recording)")
+    if amendments.isOlderThanChannels(files.base + "_events.tsv") {
+      removed["events table from before an amendment", default: 0] += 1
+    } else {
+      try writeEvents(files, recording, folder)
+    }
   }
 
   /// `P48213_rest_20110302T120000Z`, as recordings are named, with the shifted time.
@@ -135,6 +145,24 @@ public struct Anonymisation: Sendable, Hashable, Codable {
     let output = "\(folder)/\(recording).json"
     try scrubbed.write(to: output)
     outputs.append(output)
+  }
+
+  /// What was corrected of the channels, without who and why; the rest is in the new names already.
+  private mutating func write(
+    _ amendments: Amendments, _ entry: AnonymisationKey.Entry, _ base: String
+  ) throws(FacialisError) {
+    let kept = amendments.amendments.filter(\.concernsChannels).map { amendment in
+      var scrubbed = amendment
+      scrubbed.reason = ""
+      scrubbed.utc = Self.shifted(amendment.utc, entry)
+      scrubbed.uid = 0
+      return scrubbed
+    }
+    if !amendments.isEmpty { removed["amendments", default: 0] += amendments.amendments.count }
+    guard !kept.isEmpty else { return }
+    var list = Amendments()
+    try list.append(kept, base: base)
+    outputs.append(Amendments.path(base))
   }
 
   /// What the device is, without its serial number; what is not of Facialis' own making goes.
