@@ -100,6 +100,7 @@ public final class TopProgram: Sendable {
       try? await client.followStream(
         columnsPerSecond: Self.columnsPerSecond, include: ["waveform", "features"]
       ) { [self] frame in take(frame) }
+      // A daemon that is gone needs a while to come back, and its absence must not cost a core.
       try? await Task.sleep(for: .milliseconds(500))
     }
   }

@@ -63,6 +63,7 @@ public final class ReplaySource: SampleSource {
       transport.pause = { [self] in
         while !shallStop, !sink.hasRoom(frames: largest) {
           sink.heartbeat.beat()
+          // Nobody tells of room in the ring; a millisecond is far below what it holds.
           clock.sleep(until: clock.monotonic() + 1_000_000)
         }
       }

@@ -44,6 +44,7 @@ public final class LSLBridge: Sendable {
       group.addTask { [self] in
         while !Task.isCancelled {
           try? await client.followStream { [self] frame in try take(frame) }
+          // A daemon that is gone needs a while to come back, and its absence must not cost a core.
           try? await Task.sleep(for: .milliseconds(500))
         }
       }

@@ -3,6 +3,7 @@ import FacialEMG
 import Glibc
 
 /// A stream that liblsl publishes.
+// Unchecked: the handle means nothing to us, and liblsl takes its calls from any thread.
 @safe
 struct LSLOutlet: @unchecked Sendable {
   fileprivate let handle: OpaquePointer
@@ -11,6 +12,7 @@ struct LSLOutlet: @unchecked Sendable {
 /// liblsl, loaded when it is asked for and nowhere linked: the few calls that an outlet needs.
 ///
 /// The library keeps threads and sockets of its own; its calls may come from any thread.
+// Unchecked: what is stored are pointers to functions, which never change.
 @safe
 final class LSLLibrary: @unchecked Sendable {
   private typealias Handle = OpaquePointer
