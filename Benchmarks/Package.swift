@@ -15,6 +15,7 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
   name: "facialis-benchmarks",
+  dependencies: [.package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0")],
   targets: [
     .systemLibrary(name: "CFFTW", path: "Sources/CFFTW", pkgConfig: "fftw3"),
     .target(name: "FacialEMG", swiftSettings: settings),
@@ -24,11 +25,14 @@ let package = Package(
       name: "Analysis", dependencies: ["SpasmDetection", "SignalProcessing", "FacialEMG"], swiftSettings: settings),
     .target(name: "Simulator", dependencies: ["FacialEMG"], swiftSettings: settings),
     .target(name: "Recordings", dependencies: ["FacialEMG"], swiftSettings: settings),
+    .target(
+      name: "Catalogue", dependencies: ["FacialEMG", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: settings),
     // The same arithmetic as plain C loops, the yardstick.
     .target(name: "CPlain", dependencies: ["CFFTW"], cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
     .executableTarget(
       name: "facialis-bench",
-      dependencies: ["FacialEMG", "SignalProcessing", "Analysis", "Simulator", "Recordings", "CPlain"],
+      dependencies: ["FacialEMG", "SignalProcessing", "Analysis", "Simulator", "Recordings", "Catalogue", "CPlain"],
       swiftSettings: settings),
   ]
 )

@@ -13,6 +13,7 @@ enum EventLogMigrations {
     migrator.registerMigration("audit that only grows", migrate: auditThatOnlyGrows)
     migrator.registerMigration("events that are gone", migrate: eventsThatAreGone)
     migrator.registerMigration("withdrawals", migrate: withdrawals)
+    migrator.registerMigration("lines of tables", migrate: linesOfTables)
     return migrator
   }
 
@@ -55,6 +56,12 @@ enum EventLogMigrations {
           PRIMARY KEY (recording, epoch, number)
         ) WITHOUT ROWID;
         """)
+  }
+
+  /// A canonical event as it stands in its recording's table; null where an earlier version wrote the row. Thousands of lines are
+  /// written when a recording ends, and making them anew then from JSON would keep the technician waiting.
+  private static func linesOfTables(_ db: Database) throws {
+    try db.execute(sql: "ALTER TABLE events ADD COLUMN line TEXT")
   }
 
   private static func auditTrail(_ db: Database) throws {

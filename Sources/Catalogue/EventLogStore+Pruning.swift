@@ -89,10 +89,12 @@ extension EventLogStore {
   private static func remove(_ events: [EventPosition], _ db: Database) throws {
     guard !events.isEmpty else { return }
     let corrections = try db.cachedStatement(sql: "DELETE FROM corrections WHERE epoch = ? AND number = ?")
+    let withdrawals = try db.cachedStatement(sql: "DELETE FROM withdrawals WHERE epoch = ? AND number = ?")
     let rows = try db.cachedStatement(sql: "DELETE FROM events WHERE epoch = ? AND number = ?")
     var ranges: [GoneEvents] = []
     for event in events {
       try corrections.execute(arguments: [event.epoch, event.number])
+      try withdrawals.execute(arguments: [event.epoch, event.number])
       try rows.execute(arguments: [event.epoch, event.number])
       if let last = ranges.last, last.epoch == event.epoch, last.last + 1 == event.number {
         ranges[ranges.count - 1].last = event.number

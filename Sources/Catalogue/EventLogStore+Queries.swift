@@ -26,25 +26,6 @@ extension EventLogStore {
     }
   }
 
-  /// The canonical events of a recording, in the order in which they were decided.
-  public func canonicalEvents(recording: String) throws(FacialisError) -> [Event] {
-    do {
-      return try database.read { db in
-        // Row by row: the rows of a long recording take many times the memory of its events.
-        let rows = try Row.fetchCursor(
-          db, sql: "SELECT event \(Self.standing) ORDER BY epoch, number", arguments: [recording])
-        var events: [Event] = []
-        while let row = try rows.next() {
-          let event = try EventRow.canonical(row)
-          if event.kind.isCanonical { events.append(event) }
-        }
-        return events
-      }
-    } catch {
-      throw .eventLogRead("\(error)")
-    }
-  }
-
   /// Every epoch, oldest first.
   public func epochs() throws(FacialisError) -> [EventEpoch] {
     do {

@@ -7,8 +7,8 @@ import GRDB
 enum EventRow {
   static let insert = """
     INSERT INTO events
-      (epoch, number, recording, kind, event, stream_sample, rate, utc, decided, published, supersedes)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      (epoch, number, recording, kind, event, stream_sample, rate, utc, decided, published, supersedes, line)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """
 
   static func arguments(_ event: NumberedEvent) throws -> StatementArguments {
@@ -19,6 +19,8 @@ enum EventRow {
       event.epoch, event.number, pending.recording, pending.event.kind.rawValue,
       String(decoding: try encoder.encode(pending.event), as: UTF8.self), pending.streamSample, pending.rate,
       pending.utc.nanoseconds, pending.decided.nanoseconds, event.published.nanoseconds, pending.supersedes,
+      pending.recording != nil && pending.event.kind.isCanonical
+        ? EventTable.row(pending.event, rate: pending.rate) : nil,
     ]
   }
 

@@ -30,26 +30,4 @@ extension EventLogStore {
       throw .eventLogWrite("\(error)")
     }
   }
-
-  /// The newest correction of each marker in a range of the log.
-  public func corrections(
-    from first: EventPosition, through last: EventPosition
-  ) throws(FacialisError) -> [EventPosition: LoggedCorrection] {
-    do {
-      return try database.read { db in
-        let rows = try Row.fetchAll(
-          db,
-          sql: """
-            SELECT * FROM corrections
-            WHERE (epoch, number) >= (?, ?) AND (epoch, number) <= (?, ?) ORDER BY rowid
-            """, arguments: [first.epoch, first.number, last.epoch, last.number])
-        return rows.reduce(into: [:]) { corrections, row in
-          corrections[EventPosition(epoch: row["epoch"], number: row["number"])] = LoggedCorrection(
-            utc: UTCTime(nanoseconds: row["utc"]), text: row["text"], note: row["note"])
-        }
-      }
-    } catch {
-      throw .eventLogRead("\(error)")
-    }
-  }
 }

@@ -16,7 +16,8 @@ struct BidsCommand: AsyncParsableCommand {
 
       Dates are shifted by a constant number of days for each subject, in file
       headers and tables alike; the key goes to a file beside the dataset, for its
-      owner alone. --keep-dates leaves them and copies the files byte for byte.
+      owner alone. It is a key of facialis anonymize: the same key gives the same
+      shift in both. --keep-dates leaves them and copies the files byte for byte.
       Each file of a rotated recording is a run; scans.tsv says what is missing
       between two. Events are those of the recording's table (X_events.tsv), else
       its markers.
@@ -62,7 +63,7 @@ struct BidsCommand: AsyncParsableCommand {
   @Flag(help: "Leave the dates as they are.")
   var keepDates = false
 
-  @Option(help: ArgumentHelp("Key of the shifted dates (default: DATASET-dates.json).", valueName: "file"))
+  @Option(help: ArgumentHelp("Key of the shifted dates (default: DATASET-key.json).", valueName: "file"))
   var key: String?
 
   @Option(help: ArgumentHelp("Compare a dataset with the recordings in it, which validators do not.", valueName: "dir"))
@@ -88,7 +89,7 @@ struct BidsCommand: AsyncParsableCommand {
     if let powerLine, !(powerLine > 0 && powerLine <= 400) {
       throw FacialisError("power-line-invalid", .usage, "--power-line is \(powerLine).", mend: "It is 50 or 60.")
     }
-    let keyFile = key.map { URL(filePath: $0).standardizedFileURL.path } ?? dataset + "-dates.json"
+    let keyFile = key.map { URL(filePath: $0).standardizedFileURL.path } ?? dataset + "-key.json"
     let options = BIDSOptions(
       name: name, authors: author, license: license, powerLineHz: powerLine,
       dates: keepDates ? .kept : .shifted(keyFile: keyFile), subject: subject, task: task,

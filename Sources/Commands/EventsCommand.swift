@@ -70,6 +70,6 @@ package struct EventsCommand: AsyncParsableCommand {
         "events-none", .notFound, "The log holds no event of this recording.",
         mend: "facialis record list shows the IDs.")
     }
-    return EventTable.text(objects.map(\.event).filter(\.kind.isCanonical), rate: rate)
+    return EventTable.text(objects.filter { !$0.isWithdrawn }.map(\.event).filter(\.kind.isCanonical), rate: rate)
   }
 }

@@ -72,6 +72,7 @@ package struct MonitorCommand: AsyncParsableCommand {
       guard let value = event.event.values[column] else { continue }
       words.append(column.isText ? value.text : "\(column.rawValue) \(value.text)")
     }
+    if event.isWithdrawn { words.append("withdrawn") }
     line += words.joined(separator: "  ")
     while line.hasSuffix(" ") { line.removeLast() }
     return line

@@ -10,12 +10,15 @@ public struct EventObject: Sendable, Hashable {
   public var pending: PendingEvent
   /// What a person corrected later in a marker; the event itself is never altered.
   public var correction: MarkerCorrection?
+  /// Whether it is canonical no more, since the signal that it was decided on was lost with a crash.
+  public var isWithdrawn = false
 
-  public init(_ logged: NumberedEvent, correction: MarkerCorrection? = nil) {
+  public init(_ logged: NumberedEvent, correction: MarkerCorrection? = nil, isWithdrawn: Bool = false) {
     position = logged.position
     published = logged.published
     pending = logged.pending
     self.correction = correction
+    self.isWithdrawn = isWithdrawn
   }
 
   /// A provisional event.
@@ -39,7 +42,7 @@ public struct EventObject: Sendable, Hashable {
 
 extension EventObject: Codable {
   private enum Key: String, CodingKey, CaseIterable {
-    case epoch, number, kind, side, channels, members, cause, recording, supersedes, correction, utc
+    case epoch, number, kind, side, channels, members, cause, recording, supersedes, correction, withdrawn, utc
     case eventID = "event_id"
     case parentID = "parent_id"
     case onsetS = "onset_s"
@@ -79,6 +82,7 @@ extension EventObject: Codable {
     }
     published = try container.decodeIfPresent(UTCTime.self, forKey: .publishedUTC)
     correction = try container.decodeIfPresent(MarkerCorrection.self, forKey: .correction)
+    isWithdrawn = try container.decodeIfPresent(Bool.self, forKey: .withdrawn) ?? false
     let columns = try decoder.container(keyedBy: ColumnKey.self)
     var values: [EventColumn: EventValue] = [:]
     for key in columns.allKeys {
@@ -127,6 +131,7 @@ extension EventObject: Codable {
     if !event.members.isEmpty { try container.encode(event.members, forKey: .members) }
     try container.encodeIfPresent(pending.supersedes, forKey: .supersedes)
     try container.encodeIfPresent(correction, forKey: .correction)
+    if isWithdrawn { try container.encode(true, forKey: .withdrawn) }
     try container.encodeIfPresent(event.cause, forKey: .cause)
     var columns = encoder.container(keyedBy: ColumnKey.self)
     for (column, value) in event.values { try columns.encode(value, forKey: ColumnKey(column)) }

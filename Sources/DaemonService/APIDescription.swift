@@ -146,7 +146,8 @@ package enum APIDescription {
               "decided_utc": {"type": "string", "format": "date-time"}, "published_utc": {"type": "string", "format": "date-time"},
               "recording": {"type": "string"}, "parent_id": {"type": "string"},
               "members": {"type": "array", "items": {"type": "string"}}, "supersedes": {"type": "string"},
-              "correction": {"type": "object"}, "cause": {"type": "object"}}},
+              "correction": {"type": "object"}, "cause": {"type": "object"},
+              "withdrawn": {"const": true, "description": "Canonical no more: a crash took the signal that it was decided on."}}},
           "EventPage": {"type": "object", "required": ["events", "next", "more", "lost"], "properties": {
             "events": {"type": "array", "items": {"$ref": "#/components/schemas/Event"}},
             "next": {"type": "string", "description": "What to ask for with after."}, "more": {"type": "boolean"},

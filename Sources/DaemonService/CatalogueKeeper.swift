@@ -13,8 +13,8 @@ import Recordings
 package struct CatalogueKeeper: Sendable {
   /// The catalogue's name in the state folder.
   package static let name = "catalogue.sqlite"
-  /// Times that a recording's end is looked for, and the pause between them.
-  private static let patience = (times: 300, pause: Duration.milliseconds(200))
+  /// Times that a recording's begin or end is waited for, and the pause between them.
+  private static let patience = (times: 50, pause: Duration.milliseconds(200))
 
   private let catalogue: RecordingCatalogue
   private let folder: String
@@ -54,20 +54,30 @@ package struct CatalogueKeeper: Sendable {
         continuation.resume()
       }
     }
-    for await wake in tail.wakes(isOwn: true) where wake == .news { await take(from: tail, after: &position) }
+    var late: Set<String> = []
+    for await wake in tail.wakes(isOwn: true) {
+      switch wake {
+      case .news: late.formUnion(await take(from: tail, after: &position))
+      case .beat: enterClosed(&late)
+      }
+    }
     // The daemon ends: what was closed meanwhile is entered too.
-    await take(from: tail, after: &position)
+    for recording in late.union(await take(from: tail, after: &position)) { enter(recording) }
   }
 
-  private func take(from tail: EventTail, after position: inout EventPosition) async {
+  /// Enters what the log says since; returns recordings that have ended and whose end does not stand in their files yet, e.g.
+  /// since their disk is full.
+  private func take(from tail: EventTail, after position: inout EventPosition) async -> Set<String> {
     let query = EventQuery(after: position, kinds: [.recordingStarted, .recordingStopped, .gap])
-    guard let page = try? tail.store.events(query) else { return }
+    guard let page = try? tail.store.events(query) else { return [] }
     position = page.through
     let ended = Set(page.events.filter { $0.event.kind == .recordingStopped }.compactMap(\.pending.recording))
     for recording in Set(page.events.compactMap(\.pending.recording)).subtracting(ended) {
       await enterWhenDescribed(recording)
     }
-    for recording in ended { await enterWhenClosed(recording) }
+    var late: Set<String> = []
+    for recording in ended where await !enterWhenClosed(recording) { late.insert(recording) }
+    return late
   }
 
   /// Enters a recording as its files are now.
@@ -79,24 +89,35 @@ package struct CatalogueKeeper: Sendable {
 
   /// Its begin is announced while its first file and description are being made.
   private func enterWhenDescribed(_ recording: String) async {
-    for _ in 0..<Self.patience.times / 10 {
+    for _ in 0..<Self.patience.times {
       if FileManager.default.fileExists(atPath: "\(folder)/\(recording).json") { return enter(recording) }
       if (try? await Task.sleep(for: Self.patience.pause)) == nil { return }
     }
   }
 
-  /// Its end is announced before its last file is closed and its table written.
-  private func enterWhenClosed(_ recording: String) async {
-    for _ in 0..<Self.patience.times {
-      if let description = try? RecordingDescription(path: "\(folder)/\(recording).json"),
-        description.stoppedUTC != nil,
-        FileManager.default.fileExists(atPath: "\(folder)/\(recording)_events.tsv")
-      {
-        break
-      }
-      if (try? await Task.sleep(for: Self.patience.pause)) == nil { break }
+  /// Its end is announced before its last file is closed and its table written; false where it is entered without its end.
+  private func enterWhenClosed(_ recording: String) async -> Bool {
+    var isClosed = isClosed(recording)
+    for _ in 0..<Self.patience.times where !isClosed {
+      guard (try? await Task.sleep(for: Self.patience.pause)) != nil else { break }
+      isClosed = self.isClosed(recording)
     }
     enter(recording)
+    return isClosed
+  }
+
+  /// Enters those of the recordings that are closed by now, and takes them out.
+  package func enterClosed(_ late: inout Set<String>) {
+    for recording in late where isClosed(recording) {
+      enter(recording)
+      late.remove(recording)
+    }
+  }
+
+  private func isClosed(_ recording: String) -> Bool {
+    guard let description = try? RecordingDescription(path: "\(folder)/\(recording).json") else { return false }
+    return description.stoppedUTC != nil
+      && FileManager.default.fileExists(atPath: "\(folder)/\(recording)_events.tsv")
   }
 
   private func report(_ work: () throws(FacialisError) -> Void) {

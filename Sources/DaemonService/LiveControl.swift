@@ -132,8 +132,8 @@ package final class LiveControl: SessionControl {
     let result = try await session.stopRecording()
     if let failure = result.failure { throw failure }
     var reply = RecordingReply(result)
-    let events = try? tail.canonicalEvents(recording: result.plan.id)
-    let notes = MarkerPairs.problems(in: events ?? [], rate: result.plan.format.rate)
+    let markers = try? tail.store.canonicalEvents(recording: result.plan.id, kinds: [.marker])
+    let notes = MarkerPairs.problems(in: markers ?? [], rate: result.plan.format.rate)
     reply.notes = notes.isEmpty ? nil : notes
     return reply
   }

@@ -64,8 +64,11 @@ public protocol EventLog: Sendable {
   /// Commits the events in this order, all or none, and returns them with their numbers.
   func append(_ events: [PendingEvent]) throws(FacialisError) -> [NumberedEvent]
 
-  /// The canonical events of a recording, in any order (`EventKind.isCanonical`).
-  func canonicalEvents(recording: String) throws(FacialisError) -> [Event]
+  /// Hands out the lines of a recording's table of canonical events (`EventTable.row`) in canonical order, without the header, one
+  /// by one: a long recording has more of them than should be in memory at once.
+  func tableLines(
+    recording: String, _ take: (String) throws(FacialisError) -> Void
+  ) throws(FacialisError)
 
   /// What the log holds of a recording's canonical events, without those that were withdrawn.
   func loggedEvents(recording: String) throws(FacialisError) -> [LoggedEvent]

@@ -110,8 +110,7 @@ extension LiveSession {
 
   private func writeTable(_ plan: RecordingPlan) -> FacialisError? {
     do throws(FacialisError) {
-      let events = try log.canonicalEvents(recording: plan.id)
-      try RecordingFolder.writeEvents(events, rate: plan.format.rate, to: plan.eventsPath)
+      try RecordingFolder.writeEvents(of: plan.id, in: log, to: plan.eventsPath)
     } catch { return error }
     return nil
   }

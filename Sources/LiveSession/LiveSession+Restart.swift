@@ -37,8 +37,7 @@ extension LiveSession {
       description.ledger = outcome.before
       try? description.write(to: plan.descriptionPath)
       publisher.afterwards { [log] in
-        guard let events = try? log.canonicalEvents(recording: plan.id) else { return }
-        try? RecordingFolder.writeEvents(events, rate: plan.format.rate, to: plan.eventsPath)
+        try? RecordingFolder.writeEvents(of: plan.id, in: log, to: plan.eventsPath)
       }
     }
   }

@@ -29,8 +29,20 @@ enum RecordingFolder {
     if let free = freeBytes(path), free < needed { throw .diskLow(path, free, needed) }
   }
 
-  /// Writes the table of canonical events, whole or not at all.
-  static func writeEvents(_ events: [Event], rate: Double, to path: String) throws(FacialisError) {
-    try DiskFile.replace(path, with: Array(EventTable.text(events, rate: rate).utf8))
+  /// Writes a recording's table of canonical events, whole or not at all.
+  static func writeEvents(of recording: String, in log: any EventLog, to path: String) throws(FacialisError) {
+    try DiskFile.replace(path) { file throws(FacialisError) in
+      var piece = Array((EventTable.header + "\n").utf8)
+      var offset = 0
+      try log.tableLines(recording: recording) { line throws(FacialisError) in
+        piece += line.utf8
+        piece.append(UInt8(ascii: "\n"))
+        guard piece.count >= 1 << 16 else { return }
+        try file.write(piece, at: offset)
+        offset += piece.count
+        piece.removeAll(keepingCapacity: true)
+      }
+      try file.write(piece, at: offset)
+    }
   }
 }

@@ -42,11 +42,18 @@ package final class DiskFile: ByteSink {
 
   /// Puts a file in the place of another, or where none was, whole or not at all, and brings it to the disk.
   package static func replace(_ path: String, with bytes: [UInt8]) throws(FacialisError) {
+    try replace(path) { file throws(FacialisError) in try file.write(bytes, at: 0) }
+  }
+
+  /// Puts what is written to a file in the place of another, or where none was, whole or not at all, and brings it to the disk.
+  package static func replace(
+    _ path: String, by fill: (DiskFile) throws(FacialisError) -> Void
+  ) throws(FacialisError) {
     let temporary = path + ".new"
     remove(temporary)
     let file = try DiskFile(creating: temporary)
     do throws(FacialisError) {
-      try file.write(bytes, at: 0)
+      try fill(file)
       try file.synchronise()
       try file.close()
     } catch {

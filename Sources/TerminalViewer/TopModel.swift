@@ -29,6 +29,7 @@ package struct TopModel: Sendable {
 
   /// Takes an event.
   package mutating func take(_ event: EventObject) {
+    if event.isWithdrawn { return }
     if event.event.kind == .burst {
       guard let side = event.event.channels.first?.side else { return }
       bursts.append((side, event.pending.utc))

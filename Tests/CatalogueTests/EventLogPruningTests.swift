@@ -117,13 +117,14 @@ struct EventLogPruningTests {
     #expect(try bench.folder.bytes() < limit + 512 * 1024)
   }
 
-  @Test func correctionsGoWithTheirMarkers() throws {
+  @Test func revisionsGoWithTheirEvents() throws {
     let bench = try Bench()
     try bench.append(2, recording: nil, .marker)
     let position = EventPosition(epoch: bench.store.epoch, number: 1)
     try bench.store.correct(position, LoggedCorrection(utc: UTCTime(nanoseconds: 0), text: nil, note: "x"))
+    try bench.store.withdraw([EventPosition(epoch: bench.store.epoch, number: 2)], recording: "r")
     bench.pass(days: 500)
     #expect(try bench.prune(EventLogLimits()) == 2)
-    #expect(try bench.store.corrections(from: position, through: bench.store.last).isEmpty)
+    #expect(try bench.store.revisions(from: position, through: bench.store.last).isEmpty)
   }
 }

@@ -44,7 +44,7 @@ struct CatalogAndBidsTests {
     #expect(run.status == 0, "\(run.errors)")
     let files = try #require(try run.object()["files"] as? [String])
     #expect(files == ["sub-S07/emg/sub-S07_task-rest_emg.bdf"] || files.first?.contains("task-rest_emg.bdf") == true)
-    #expect(FileManager.default.fileExists(atPath: output + "-dates.json"))
+    #expect(FileManager.default.fileExists(atPath: output + "-key.json"))
     let check = await CommandRun.facialis("bids", "--check", output)
     #expect(check.status == 0 && check.output.isEmpty)
     let audit = await CommandRun.facialis("audit", folder.file("data"))

@@ -22,7 +22,8 @@ struct EventObjectTests {
   }
 
   @Test func comesBackFromJSONAsItWas() throws {
-    let object = EventObject(try Self.logged(), correction: MarkerCorrection(note: "seen on video"))
+    let object = EventObject(
+      try Self.logged(), correction: MarkerCorrection(note: "seen on video"), isWithdrawn: true)
     let back = try WireJSON.decode(EventObject.self, from: WireJSON.encode(object))
     #expect(back == object)
     #expect(back.event == Self.event)

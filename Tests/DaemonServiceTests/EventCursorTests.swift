@@ -43,10 +43,11 @@ struct EventCursorTests {
   }
 
   /// The same event reads the same from the tail and from the log.
-  @Test func logAndTailGiveTheSameBytes() throws {
+  @Test(arguments: [false, true]) func logAndTailGiveTheSameBytes(isWithdrawn: Bool) throws {
     let folder = try TestFolder()
     let tail = try Self.tail(folder, capacity: 1)
-    _ = try tail.append([TestEvents.pending(1)])
+    let first = try tail.append([TestEvents.pending(1)])
+    if isWithdrawn { try tail.withdraw(first.map(\.position), recording: "r1") }
     let live = try #require(tail.entries(after: EventPosition(epoch: tail.store.epoch, number: 0), limit: 1)?.first)
     _ = try tail.append((2...9).map { TestEvents.pending($0) })
     var cursor = EventCursor(tail, EventQuery(), after: EventPosition(epoch: tail.store.epoch, number: 0))
@@ -55,6 +56,7 @@ struct EventCursorTests {
       return
     }
     #expect(json == live.json)
+    #expect(try WireJSON.decode(EventObject.self, from: json).isWithdrawn == isWithdrawn)
   }
 
   /// Wherever the client is, it is told what was pruned before what comes behind it, once.

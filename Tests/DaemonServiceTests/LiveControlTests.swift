@@ -58,6 +58,32 @@ import Testing
     try await serving.value
     try Self.checkFiles(stopped, visit)
     try Self.checkCatalogue(folder, started.id)
+    try Self.checkLateEnd(folder, started.id)
+  }
+
+  /// An end that the disk had no room for is entered once the files have it.
+  private static func checkLateEnd(_ folder: TestFolder, _ id: String) throws {
+    let recordings = folder.state + "/recordings"
+    let keeper = try #require(
+      CatalogueKeeper(
+        state: folder.state, recordings: recordings, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+        now: UTCTime(nanoseconds: 0)))
+    func state() throws -> RecordingSurvey.State? {
+      try RecordingCatalogue(reading: "\(folder.state)/\(CatalogueKeeper.name)").recordings().first?.state
+    }
+    let path = "\(recordings)/\(id).json"
+    let whole = try RecordingDescription(path: path)
+    var open = whole
+    open.stoppedUTC = nil
+    open.end = nil
+    try open.write(to: path)
+    keeper.enter(id)
+    var late: Set = [id]
+    keeper.enterClosed(&late)
+    #expect(try late == [id] && state() != .finished)
+    try whole.write(to: path)
+    keeper.enterClosed(&late)
+    #expect(try late.isEmpty && state() == .finished)
   }
 
   /// What was entered for the visit is in the description, in the header, and in the file itself.

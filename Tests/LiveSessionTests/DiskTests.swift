@@ -145,7 +145,7 @@ import Testing
     // Its events are decided anew from what is in the file.
     while !FileManager.default.fileExists(atPath: plan.eventsPath) { try await Task.sleep(for: .milliseconds(20)) }
     await session.shutDown()
-    let live = EventTable.text(try log.canonicalEvents(recording: plan.id), rate: plan.format.rate)
+    let live = EventTable.text(log.canonicalEvents(recording: plan.id), rate: plan.format.rate)
     #expect(try batchTable(plan.path).table == live)
   }
 

@@ -107,7 +107,7 @@ import Testing
     let plan = try await session.startRecording(RecordingRequest(subject: "S02"))
     for _ in 0..<100 { _ = await waveform.next() }
     await session.shutDown()
-    let live = EventTable.text(try log.canonicalEvents(recording: plan.id), rate: plan.format.rate)
+    let live = EventTable.text(log.canonicalEvents(recording: plan.id), rate: plan.format.rate)
     #expect(try batchTable(plan.path).table == live)
     #expect(try String(contentsOfFile: plan.eventsPath, encoding: .utf8) == live)
     #expect(try RecordingReader(path: plan.path).warnings.isEmpty)

@@ -38,8 +38,13 @@ final class MemoryLog: EventLog {
     return numbered
   }
 
-  func canonicalEvents(recording: String) throws(FacialisError) -> [Event] {
-    standing(recording).map(\.event)
+  func canonicalEvents(recording: String) -> [Event] { standing(recording).map(\.event) }
+
+  func tableLines(
+    recording: String, _ take: (String) throws(FacialisError) -> Void
+  ) throws(FacialisError) {
+    let standing = standing(recording).sorted { Event.canonicalOrder($0.event, $1.event) }
+    for event in standing { try take(EventTable.row(event.event, rate: event.pending.rate)) }
   }
 
   private func standing(_ recording: String) -> [NumberedEvent] {

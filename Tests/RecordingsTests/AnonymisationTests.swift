@@ -226,6 +226,15 @@ import Testing
     #expect(TextScrub.label(label) == kept)
   }
 
+  @Test func whatIsAnonymousIsNotShiftedAgain() {
+    var random = SystemRandomNumberGenerator()
+    var key = AnonymisationKey(subjects: ["S01": .init(code: "P12345", shiftDays: -400)])
+    #expect(key.shiftDays(of: "S01", using: &random) == -400)
+    #expect(key.shiftDays(of: "P12345", using: &random) == 0)
+    #expect(AnonymisationKey.shifts.contains(-key.shiftDays(of: "S02", using: &random)))
+    #expect(key.subjects.keys.sorted() == ["S01", "S02"])
+  }
+
   private func bytes(in folder: String) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: folder).sorted().filter { $0 != Self.keyName }.map { name in
       String(decoding: try Data(contentsOf: URL(filePath: "\(folder)/\(name)")), as: UTF8.self)

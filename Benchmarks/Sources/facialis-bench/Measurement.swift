@@ -2,12 +2,16 @@
 
 import Glibc
 
-/// One figure: channel-samples per second of processor time, over several runs.
+/// One figure over several runs: channel-samples per second of processor time, or what its unit says.
 struct Measurement {
+  static let throughput = "million channel-samples per CPU second"
+
   let name: String
-  let channels: Int
-  /// Million channel-samples per CPU second, ascending, one a run.
+  /// Nil for what has none.
+  var channels: Int?
+  /// Ascending, one a run.
   let runs: [Double]
+  var unit = Measurement.throughput
 
   var median: Double { runs[runs.count / 2] }
   var lowest: Double { runs[0] }
@@ -45,17 +49,24 @@ struct Measurement {
   }
 
   var text: String {
-    let label = "\(name), \(channels) ch"
-    let padding = String(repeating: " ", count: max(1, 44 - label.count))
-    return "\(label)\(padding)\(rounded(median))  (\(rounded(lowest)) to \(rounded(highest)))"
+    let label = channels.map { "\(name), \($0) ch" } ?? name
+    let padding = String(repeating: " ", count: max(1, 52 - label.count))
+    let spread = runs.count > 1 ? "  (\(rounded(lowest)) to \(rounded(highest)))" : ""
+    return "\(label)\(padding)\(rounded(median))\(spread)\(unit == Self.throughput ? "" : "  \(unit)")"
   }
 
   var json: String {
-    """
-    {"name": "\(name)", "channels": \(channels), "median": \(rounded(median)), "lowest": \(rounded(lowest)), \
-    "highest": \(rounded(highest)), "runs": \(runs.count), "unit": "million channel-samples per CPU second"}
-    """
+    let channels = channels.map { "\"channels\": \($0), " } ?? ""
+    return """
+      {"name": "\(name)", \(channels)"median": \(rounded(median)), "lowest": \(rounded(lowest)), \
+      "highest": \(rounded(highest)), "runs": \(runs.count), "unit": "\(unit)"}
+      """
   }
 
-  private func rounded(_ value: Double) -> Double { (value * 10).rounded() / 10 }
+  /// To four digits.
+  private func rounded(_ value: Double) -> Double {
+    guard value != 0, value.isFinite else { return value }
+    let scale = pow(10, 3 - log10(abs(value)).rounded(.down))
+    return scale <= 1 ? value.rounded() : (value * scale).rounded() / scale
+  }
 }

@@ -61,7 +61,7 @@ package struct EventCursor: Sendable {
     var steps: [Step] = []
     var epoch = position.epoch
     var gone = try tail.store.gone(after: position, through: page.through).map(LostRange.init(pruned:))[...]
-    let corrections = try tail.store.corrections(
+    let revisions = try tail.store.revisions(
       from: page.events.first?.position ?? position, through: page.events.last?.position ?? position)
     for event in page.events {
       while let lost = gone.first, EventPosition(epoch: lost.epoch, number: lost.first) < event.position {
@@ -70,7 +70,7 @@ package struct EventCursor: Sendable {
       }
       if event.epoch != epoch, epoch != 0 { steps.append(.epoch(change(from: epoch, to: event.epoch))) }
       epoch = event.epoch
-      let json = try EventTail.encode(event, corrections[event.position])
+      let json = try EventTail.encode(event, revisions[event.position])
       steps.append(.event(event.position, json: json))
     }
     steps += gone.map { .lost($0) }

@@ -57,8 +57,10 @@ package final class EventTail: EventLog, Sendable {
     return numbered
   }
 
-  package func canonicalEvents(recording: String) throws(FacialisError) -> [Event] {
-    try store.canonicalEvents(recording: recording)
+  package func tableLines(
+    recording: String, _ take: (String) throws(FacialisError) -> Void
+  ) throws(FacialisError) {
+    try store.tableLines(recording: recording, take)
   }
 
   package func loggedEvents(recording: String) throws(FacialisError) -> [LoggedEvent] {
@@ -67,15 +69,25 @@ package final class EventTail: EventLog, Sendable {
 
   package func withdraw(_ positions: [EventPosition], recording: String) throws(FacialisError) {
     try store.withdraw(positions, recording: recording)
+    try revise(positions)
   }
 
   /// Adds a correction to a marker, for clients to come and for those behind.
   package func correct(_ event: NumberedEvent, _ correction: LoggedCorrection) throws(FacialisError) {
     try store.correct(event.position, correction)
-    let entry = Entry(event: event, json: try Self.encode(event, correction))
-    state.withLock { state in
-      guard let index = state.entries.firstIndex(where: { $0.event.position == event.position }) else { return }
-      state.entries[index] = entry
+    try revise([event.position])
+  }
+
+  /// Encodes events anew that are not what they were when they were committed.
+  private func revise(_ positions: [EventPosition]) throws(FacialisError) {
+    let revised = Set(positions)
+    for entry in state.withLock({ $0.entries.filter { revised.contains($0.event.position) } }) {
+      let position = entry.event.position
+      let json = try Self.encode(entry.event, try store.revisions(from: position, through: position)[position])
+      state.withLock { state in
+        guard let index = state.entries.firstIndex(where: { $0.event.position == position }) else { return }
+        state.entries[index] = Entry(event: entry.event, json: json)
+      }
     }
   }
 
@@ -157,12 +169,8 @@ package final class EventTail: EventLog, Sendable {
     for client in clients { client.finish() }
   }
 
-  /// The JSON of an event with its correction.
-  package static func encode(
-    _ event: NumberedEvent, _ correction: LoggedCorrection?
-  ) throws(FacialisError) -> [UInt8] {
-    try WireJSON.encode(
-      EventObject(
-        event, correction: correction.map { MarkerCorrection(text: $0.text, note: $0.note, utc: $0.utc) }))
+  /// The JSON of an event as it is now.
+  package static func encode(_ event: NumberedEvent, _ revision: EventRevision?) throws(FacialisError) -> [UInt8] {
+    try WireJSON.encode(EventObject(event, revision))
   }
 }

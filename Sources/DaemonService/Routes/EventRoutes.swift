@@ -23,8 +23,8 @@ struct EventRoutes: Sendable {
     let name = request.parameters["number"] ?? ""
     let position = try EventParameters.position(name, epoch: tail.store.epoch)
     guard let event = try tail.store.event(at: position) else { throw .eventUnknown(String(name.prefix(40))) }
-    let correction = try tail.store.corrections(from: position, through: position)[position]
-    let json = try EventTail.encode(event, correction)
+    let revision = try tail.store.revisions(from: position, through: position)[position]
+    let json = try EventTail.encode(event, revision)
     return Reply(headers: [("content-type", "application/json")], body: .whole(json + [10]))
   }
 
@@ -33,17 +33,11 @@ struct EventRoutes: Sendable {
     var query = parameters.query
     query.after = parameters.after
     let page = try tail.store.events(query)
-    let corrections = try tail.store.corrections(
+    let revisions = try tail.store.revisions(
       from: page.events.first?.position ?? page.through, through: page.events.last?.position ?? page.through)
     return try .json(
       EventPage(
-        events: page.events.map { event in
-          EventObject(
-            event,
-            correction: corrections[event.position].map {
-              MarkerCorrection(text: $0.text, note: $0.note, utc: $0.utc)
-            })
-        }, next: page.through, more: page.more,
+        events: page.events.map { EventObject($0, revisions[$0.position]) }, next: page.through, more: page.more,
         lost: try tail.store.gone(after: query.after ?? EventPosition(epoch: 0, number: 0), through: page.through)
           .map(LostRange.init(pruned:))))
   }

@@ -26,8 +26,7 @@ struct MarkerRoutes: Sendable {
     guard event.event.kind == .marker else { throw .notAMarker }
     let logged = LoggedCorrection(utc: now(), text: correction.text, note: correction.note)
     try tail.correct(event, logged)
-    return try .json(
-      EventObject(event, correction: MarkerCorrection(text: logged.text, note: logged.note, utc: logged.utc))
-    ).about("event \(position)")
+    let revision = try tail.store.revisions(from: position, through: position)[position]
+    return try .json(EventObject(event, revision)).about("event \(position)")
   }
 }

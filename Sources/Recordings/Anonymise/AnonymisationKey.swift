@@ -46,6 +46,11 @@ public struct AnonymisationKey: Sendable, Hashable, Codable {
     return entry
   }
 
+  /// The days that are added to a subject's dates: none where the subject goes by a code of this key, whose dates are shifted already.
+  package mutating func shiftDays(of subject: String, using random: inout some RandomNumberGenerator) -> Int {
+    subjects.values.contains { $0.code == subject } ? 0 : entry(subject, using: &random).shiftDays
+  }
+
   /// Reads a key; one that does not exist is empty. Throws where others than its owner can read it, or it is none.
   public init(path: String) throws(FacialisError) {
     let file: DiskFile

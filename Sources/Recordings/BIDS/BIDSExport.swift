@@ -42,25 +42,26 @@ public struct BIDSExport: Sendable {
         mend: "Choose another folder.")
     }
     let sources = try BIDSSource.sources(paths, options)
-    var key: DateKey?
+    var key: AnonymisationKey?
     if case .shifted(let path) = options.dates {
       guard !path.hasPrefix(dataset + "/") else {
         throw FacialisError(
           "date-key-in-dataset", .usage, "The key of the shifted dates would lie in the dataset.",
           mend: "Name a file elsewhere with --key.")
       }
-      key = try DateKey(path: path)
+      key = try AnonymisationKey(path: path)
     }
+    let known = key
     var random = SystemRandomNumberGenerator()
     var entries: [BIDSEntry] = []
     for source in sources {
       let subject = source.visit.subject.flatMap(BIDSName.label) ?? ""
-      let days = key?.shift(of: subject, using: &random)
+      let days = key?.shiftDays(of: source.visit.subject ?? subject, using: &random)
       entries.append(BIDSEntry(source, subject: subject, shift: days.map(DateShift.init(days:))))
     }
     BIDSEntry.numberRuns(&entries)
     // The key is safe before the first date is shifted by it.
-    if case .shifted(let path) = options.dates { try key?.write(to: path) }
+    if case .shifted(let path) = options.dates, key != known { try key?.write(to: path) }
     let temporary = "\(dataset).\(getpid()).part"
     do throws(FacialisError) {
       try WholeFile.makeFolder(temporary)

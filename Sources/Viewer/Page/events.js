@@ -18,6 +18,7 @@ export class EventStore {
   /** Takes an event of the socket; nil where it was known. */
   add(object) {
     if (object.number) this.place = `${object.epoch}-${object.number}`;
+    if (object.withdrawn) return null;
     const key = `${object.recording ?? ''}/${object.event_id}/${object.epoch}`;
     if (this.ids.has(key)) return null;
     this.ids.add(key);

@@ -71,7 +71,7 @@ struct Device {
   UMockdevIoctlBase *handler;
   List waiting, answers, finished;
   bool plugged, leaving, halted, is_quiet;
-  int master, slave, ready, in_flight, requests, unplug_at, empty;
+  int master, slave, ready, in_flight, requests, unplug_at, empty, skip;
   uint8_t answer[ANSWER_BYTES];
   int answer_bytes;
 

@@ -6,7 +6,7 @@
 //   plug | unplug            with 1 behind it: without a word to udev
 //   unplug-at N              goes away at the N-th request from its plugging on
 //   stall | error ERRNO | hold [MILLISECONDS] | resume | empty TRANSFERS
-//   lose UNITS | skip BYTES  without a word, in front of and behind the device's buffer
+//   lose UNITS | skip BYTES  without a word, the next ones
 //   overrun                  the buffer of an MCC is full
 //   overflow SCANS | jump PACKETS | damage PACKETS       of a LabJack
 //   set NAME NUMBER | stats | wait MILLISECONDS | quit
@@ -79,10 +79,7 @@ static void obey(Device *device, const char *word, const char *name, int value) 
   if (!strcmp(word, "hold")) device->held_until = value > 0 ? now() + (uint64_t)value * 1000000u : UINT64_MAX;
   if (!strcmp(word, "resume")) device->held_until = 0;
   if (!strcmp(word, "empty")) device->empty = value;
-  if (!strcmp(word, "skip")) {
-    uint64_t there = device->written - device->taken;
-    device->taken += there < (uint64_t)value ? there : (uint64_t)value;
-  }
+  if (!strcmp(word, "skip")) device->skip = value;
   if (!strcmp(word, "lose")) device->mute = device->unit + (uint64_t)value;
   if (!strcmp(word, "error")) {
     Transfer *transfer = list_take(&device->waiting, 0, true);

@@ -34,8 +34,9 @@ static void make_due(Device *device) {
     bool is_lost = device->unit < device->mute || device->written - device->taken + UNIT_BYTES > QUEUE_BYTES;
     int count = is_lost ? 0 : device->model->make(device, bytes, device->unit);
     if (count == 0) device->lost_units++;
-    for (int i = 0; i < count; i++) device->queue[(device->written + (uint64_t)i) % QUEUE_BYTES] = bytes[i];
-    device->written += (uint64_t)count;
+    int from = device->skip < count ? device->skip : count;
+    device->skip -= from;
+    for (int i = from; i < count; i++) device->queue[device->written++ % QUEUE_BYTES] = bytes[i];
     if (device->limit > 0 && --device->limit == 0) {
       // What is left goes out, and an empty packet where the last one was full.
       device->running = false;
