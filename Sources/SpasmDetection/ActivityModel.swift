@@ -45,12 +45,15 @@ struct ActivityModel: Sendable {
   @inline(__always)
   func changeEvidence(from level: Int) -> SIMD8<Double> {
     SIMD8(repeating: levelEvidence).replacing(
-      with: decayEvidence, where: SIMD8<Int64>(0, 1, 2, 3, 4, 5, 6, 7) .< Int64(level))
+      with: decayEvidence, where: SIMD8<Double>(0, 1, 2, 3, 4, 5, 6, 7) .< Double(level))
   }
 
-  /// What the end of a contraction of this length has to earn on top.
-  func sustainEvidence(steps: Int) -> Double {
-    let beyond = Double(steps) - sustainFrom
-    return beyond <= 0 ? 0 : min(beyond * sustainPerStep, sustainEvidence)
+  /// What the ends of contractions of these lengths have to earn on top.
+  @inline(__always)
+  func sustainEvidence(steps: SIMD8<Double>) -> SIMD8<Double> {
+    let beyond = steps - sustainFrom
+    let earned = beyond * sustainPerStep
+    return earned.replacing(with: sustainEvidence, where: earned .> sustainEvidence)
+      .replacing(with: 0, where: beyond .<= 0)
   }
 }

@@ -24,10 +24,16 @@ struct ActivitySegmenter: Sendable {
     var depth: Int
   }
 
+  /// Rest as it stood after a step: its last node, and what its path had been raised by.
+  private struct Rest {
+    var node = -1
+    var base = 0.0
+  }
+
   private let model: ActivityModel
   /// One hypothesis a level: its score against rest, onset, last node, and energy and base at its onset.
   private var scores = SIMD8<Double>(repeating: -.infinity)
-  private var onsets = SIMD8<Int64>.zero
+  private var onsets = SIMD8<Double>.zero
   private var parents = SIMD8<Int64>(repeating: -1)
   private var energiesBefore = SIMD8<Double>.zero
   private var basesBefore = SIMD8<Double>.zero
@@ -35,9 +41,10 @@ struct ActivitySegmenter: Sendable {
   private var bestScore = -Double.infinity
   private var restNode = -1
   private var nodes: [Node] = []
-  /// Rest as it stood after the last steps, by step modulo their number: a pause has at least that length.
-  private var restNodes: [Int]
-  private var restBases: [Double]
+  /// Rest after the last steps, by step modulo their number: a pause has at least that length.
+  private var rests: [Rest]
+  /// The next step modulo that number.
+  private var place = 0
   private var places: [Int] = []
   private var emittedDepth = 0
   private var energy = 0.0
@@ -50,8 +57,7 @@ struct ActivitySegmenter: Sendable {
 
   init(_ model: ActivityModel) {
     self.model = model
-    restNodes = [Int](repeating: -1, count: model.shortestPause)
-    restBases = [Double](repeating: 0, count: model.shortestPause)
+    rests = [Rest](repeating: Rest(), count: model.shortestPause)
   }
 
   /// Forgets everything and begins in rest at a step.
@@ -63,10 +69,8 @@ struct ActivitySegmenter: Sendable {
     bestScore = -.infinity
     restNode = -1
     nodes.removeAll(keepingCapacity: true)
-    for index in restNodes.indices {
-      restNodes[index] = -1
-      restBases[index] = 0
-    }
+    for index in rests.indices { rests[index] = Rest() }
+    place = step % rests.count
     emittedDepth = 0
     energy = 0
     ringing = 0
@@ -124,45 +128,33 @@ struct ActivitySegmenter: Sendable {
       }
     }
     // Rest that has lasted for the shortest pause.
-    let place = step % restNodes.count
-    let settled = restBases[place]
-    let start = settled - base - model.onsetEvidence
+    let settled = rests[place]
+    let start = settled.base - base - model.onsetEvidence
     let started = scores .< start
     if started.isAny {
       scores.replace(with: start, where: started)
-      onsets.replace(with: Int64(step), where: started)
-      parents.replace(with: Int64(restNodes[place]), where: started)
+      onsets.replace(with: Double(step), where: started)
+      parents.replace(with: Int64(settled.node), where: started)
       energiesBefore.replace(with: energy, where: started)
-      basesBefore.replace(with: settled, where: started)
+      basesBefore.replace(with: settled.base, where: started)
     }
     energy += power
     scores += (model.slope * x - model.intercept) * weight
-    findBest()
+    bestScore = scores.largest
+    bestLevel = scores.firstLane(atLeast: bestScore)
     step += 1
     quietSteps = bestScore < 1 - model.onsetEvidence ? quietSteps + 1 : 0
     if bestScore > model.offsetEvidence { endActivity() }
-    restNodes[place] = restNode
-    restBases[place] = base
-  }
-
-  private mutating func findBest() {
-    bestScore = scores.largest
-    bestLevel = scores.firstLane(atLeast: bestScore)
+    rests[place] = Rest(node: restNode, base: base)
+    place = place + 1 == rests.count ? 0 : place + 1
   }
 
   /// Lets rest follow from the activity that most likely has just ended.
   private mutating func endActivity() {
-    var winner = -1
-    var gain = 0.0
-    for level in 0..<8 {
-      let value =
-        scores[level] - model.offsetEvidence - model.sustainEvidence(steps: step - Int(onsets[level]))
-      if value > gain {
-        gain = value
-        winner = level
-      }
-    }
-    guard winner >= 0 else { return }
+    let values = scores - model.offsetEvidence - model.sustainEvidence(steps: Double(step) - onsets)
+    let gain = values.largest
+    guard gain > 0 else { return }
+    let winner = values.firstLane(atLeast: gain)
     scores -= gain
     bestScore -= gain
     base += gain
@@ -182,7 +174,7 @@ struct ActivitySegmenter: Sendable {
     let leading = bestScore > 0 ? Int(parents[bestLevel]) : restNode
     var shared = commonAncestor(leading, restNode)
     for level in 0..<8 where shared >= 0 { shared = commonAncestor(shared, Int(parents[level])) }
-    for node in restNodes where shared >= 0 { shared = commonAncestor(shared, node) }
+    for rest in rests where shared >= 0 { shared = commonAncestor(shared, rest.node) }
     var forced = leading
     while forced >= 0, nodes[forced].segment.offset > step - model.decisionLag { forced = nodes[forced].parent }
     if forced >= 0, shared < 0 || nodes[forced].depth > nodes[shared].depth {
@@ -232,9 +224,8 @@ struct ActivitySegmenter: Sendable {
     if commonAncestor(restNode, node) != node {
       restNode = node
     }
-    for index in restNodes.indices where commonAncestor(restNodes[index], node) != node {
-      restNodes[index] = node
-      restBases[index] = -.infinity
+    for index in rests.indices where commonAncestor(rests[index].node, node) != node {
+      rests[index] = Rest(node: node, base: -.infinity)
     }
   }
 
@@ -256,7 +247,7 @@ struct ActivitySegmenter: Sendable {
     places.removeAll(keepingCapacity: true)
     places.append(contentsOf: repeatElement(-1, count: nodes.count))
     for level in 0..<8 { mark(Int(parents[level]), root) }
-    for node in restNodes { mark(node, root) }
+    for rest in rests { mark(rest.node, root) }
     mark(restNode, root)
     // Parents stand before their children.
     var count = 0
@@ -270,7 +261,7 @@ struct ActivitySegmenter: Sendable {
     nodes.removeLast(nodes.count - count)
     func place(_ old: Int) -> Int { old == root || old < 0 ? -1 : places[old] }
     for level in 0..<8 { parents[level] = Int64(place(Int(parents[level]))) }
-    for index in restNodes.indices { restNodes[index] = place(restNodes[index]) }
+    for index in rests.indices { rests[index].node = place(rests[index].node) }
     restNode = place(restNode)
   }
 

@@ -2,7 +2,8 @@
 import SignalProcessing
 
 // The standard library's any(_:), min() and clamped(lowerBound:upperBound:) are calls that the optimiser does not look
-// into; at a step's rate that is dear.
+// into, and its comparisons of integer lanes go lane by lane through memory; at a step's rate that is dear. Lanes that are
+// compared are therefore of floating point, even where they hold whole numbers.
 
 extension SIMDMask<SIMD8<Int64>> {
   /// Whether any lane is true.
@@ -27,7 +28,7 @@ extension SIMD8<Double> {
   /// The first lane that is not below a value, which one of them is not.
   @inline(__always)
   func firstLane(atLeast value: Double) -> Int {
-    let lanes = SIMD8<Int64>(0, 1, 2, 3, 4, 5, 6, 7).replacing(with: 8, where: self .< value)
+    let lanes = SIMD8<Double>(0, 1, 2, 3, 4, 5, 6, 7).replacing(with: 8, where: self .< value)
     let halves = lanes.lowHalf.replacing(with: lanes.highHalf, where: lanes.highHalf .< lanes.lowHalf)
     let quarters = halves.lowHalf.replacing(with: halves.highHalf, where: halves.highHalf .< halves.lowHalf)
     return Int(quarters[1] < quarters[0] ? quarters[1] : quarters[0])
