@@ -18,11 +18,14 @@ public struct FilterCascade: Sendable {
   /// [group][section][2]
   private var state: [SampleGroup]
   private var framesToTidying = tidyingInterval
+  /// Whether all sections but the first have b0 = b2 = 1, as those of `ButterworthDesign` do: two products less for the same bits.
+  private let isMonic: Bool
 
   /// A cascade at rest; `groupCount` groups of 8 channels, see `GroupLayout`.
   public init(_ sections: [SecondOrderSection], groupCount: Int) {
     self.sections = sections
     self.groupCount = Swift.max(1, groupCount)
+    isMonic = sections.dropFirst().allSatisfy { $0.b0 == 1 && $0.b2 == 1 }
     state = Array(repeating: .zero, count: self.groupCount * sections.count * 2)
   }
 
@@ -90,6 +93,8 @@ public struct FilterCascade: Sendable {
       case 1: kernel(InlineArray<1, SecondOrderSection>(repeating: .identity), &first, &frames, range)
       case 2: kernel(InlineArray<2, SecondOrderSection>(repeating: .identity), &first, &frames, range)
       case 3: kernel(InlineArray<3, SecondOrderSection>(repeating: .identity), &first, &frames, range)
+      case 4 where isMonic && first == 0:
+        kernel(InlineArray<4, SecondOrderSection>(repeating: .identity), &first, &frames, range, isMonic: true)
       case 4: kernel(InlineArray<4, SecondOrderSection>(repeating: .identity), &first, &frames, range)
       case 5: kernel(InlineArray<5, SecondOrderSection>(repeating: .identity), &first, &frames, range)
       default: kernel(InlineArray<6, SecondOrderSection>(repeating: .identity), &first, &frames, range)
@@ -100,7 +105,7 @@ public struct FilterCascade: Sendable {
   @inline(__always)
   private mutating func kernel<let count: Int>(
     _ empty: InlineArray<count, SecondOrderSection>, _ first: inout Int, _ frames: inout MutableSpan<SampleGroup>,
-    _ range: Range<Int>
+    _ range: Range<Int>, isMonic: Bool = false
   ) {
     var coefficients = empty
     for index in 0..<count { coefficients[index] = sections[first + index] }
@@ -117,9 +122,10 @@ public struct FilterCascade: Sendable {
         var x = frames[position]
         for index in 0..<count {
           let section = coefficients[index]
-          let y = section.b0 * x + z0[index]
+          let plain = isMonic && index > 0
+          let y = (plain ? x : section.b0 * x) + z0[index]
           z0[index] = section.b1 * x - section.a1 * y + z1[index]
-          z1[index] = section.b2 * x - section.a2 * y
+          z1[index] = (plain ? x : section.b2 * x) - section.a2 * y
           x = y
         }
         frames[position] = x
