@@ -4,7 +4,7 @@ import Crypto
 public import FacialEMG
 import Foundation
 
-/// Size and SHA-256 of a file, read in pieces of 1 MiB.
+/// Size and SHA-256 of a file, read in pieces that stay in the nearer caches.
 public struct InputDigest: Sendable, Hashable {
   public let byteCount: Int
   public let sha256: String
@@ -19,7 +19,7 @@ public struct InputDigest: Sendable, Hashable {
     do {
       let handle = try FileHandle(forReadingFrom: URL(filePath: path))
       defer { try? handle.close() }
-      while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty {
+      while let piece = try handle.read(upToCount: 1 << 16), !piece.isEmpty {
         hash.update(data: piece)
         count += piece.count
       }

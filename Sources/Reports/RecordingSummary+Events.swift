@@ -114,14 +114,23 @@ private struct Tally {
   }
 
   func kindRows() -> [RecordingSummary.KindRow] {
+    struct Key: Hashable {
+      let kind: EventKind
+      let side: EventSide?
+    }
+    var totals: [Key: (count: Int, samples: Double)] = [:]
+    for event in all {
+      let key = Key(kind: event.kind, side: Self.side(of: event))
+      let total = totals[key] ?? (0, 0)
+      totals[key] = (total.count + 1, total.samples + Double(event.duration))
+    }
     let sides: [EventSide?] = EventSide.allCases.map(Optional.some) + [nil]
     return EventKind.allCases.filter(\.isCanonical).flatMap { kind in
       sides.compactMap { side in
-        let events = all.filter { $0.kind == kind && Self.side(of: $0) == side }
-        guard !events.isEmpty else { return nil }
-        let seconds = events.reduce(0) { $0 + Double($1.duration) } / rate
-        return RecordingSummary.KindRow(
-          kind: kind, side: side, count: events.count, durationS: Decimal.round(seconds, 3))
+        totals[Key(kind: kind, side: side)].map { total in
+          RecordingSummary.KindRow(
+            kind: kind, side: side, count: total.count, durationS: Decimal.round(total.samples / rate, 3))
+        }
       }
     }
   }

@@ -41,22 +41,26 @@ struct HumMeter: Sendable {
     for step in 0..<count { frames[step] = history.frame(group, at: end - (count - step) * stepSamples) }
     let values = frames.span
     var levels = InlineArray<8, Level>(repeating: Level())
-    for (index, fundamental) in HumMeter.fundamentals.enumerated() {
-      var power = SampleGroup.zero
-      for harmonic in 0..<HumMeter.harmonics {
-        let coefficient = coefficients[index * HumMeter.harmonics + harmonic]
-        var s1 = SampleGroup.zero
-        var s2 = SampleGroup.zero
-        for step in 0..<count {
-          let s0 = values[step] + (s1 * coefficient - s2)
-          s2 = s1
-          s1 = s0
-        }
-        let square = s1 * s1 + s2 * s2 - s1 * s2 * coefficient
-        power += square * (2 / (Double(count) * Double(count)))
+    // Two lines at a time, since each waits for its own last value.
+    var powers = InlineArray<2, SampleGroup>(repeating: .zero)
+    for harmonic in 0..<HumMeter.harmonics {
+      let a = coefficients[harmonic]
+      let b = coefficients[HumMeter.harmonics + harmonic]
+      var (a1, a2, b1, b2) = (SampleGroup.zero, SampleGroup.zero, SampleGroup.zero, SampleGroup.zero)
+      for step in 0..<count {
+        let value = values[step]
+        let a0 = value + (a1 * a - a2)
+        let b0 = value + (b1 * b - b2)
+        (a2, a1) = (a1, a0)
+        (b2, b1) = (b1, b0)
       }
-      for lane in 0..<8 where power[lane] > levels[lane].power {
-        levels[lane] = Level(frequency: fundamental, power: power[lane])
+      let scale = 2 / (Double(count) * Double(count))
+      powers[0] += (a1 * a1 + a2 * a2 - a1 * a2 * a) * scale
+      powers[1] += (b1 * b1 + b2 * b2 - b1 * b2 * b) * scale
+    }
+    for (index, fundamental) in HumMeter.fundamentals.enumerated() {
+      for lane in 0..<8 where powers[index][lane] > levels[lane].power {
+        levels[lane] = Level(frequency: fundamental, power: powers[index][lane])
       }
     }
     return levels

@@ -83,25 +83,61 @@ struct QuietFloor: Sendable {
         next = next + 1 == capacity ? 0 : next + 1
       }
     }
-    pending.sort()
-    leaving.sort()
-    merged.removeAll(keepingCapacity: true)
-    var gone = 0
-    var new = 0
-    for value in ordered {
-      if gone < leaving.count, leaving[gone] == value {
-        gone += 1
-        continue
-      }
-      while new < pending.count, pending[new] <= value {
-        merged.append(pending[new])
-        new += 1
-      }
-      merged.append(value)
-    }
-    merged.append(contentsOf: pending[new...])
-    swap(&ordered, &merged)
+    Self.sort(&pending)
+    Self.sort(&leaving)
+    var target: [Double] = []
+    swap(&target, &merged)
+    let count = ordered.count - leaving.count + pending.count
+    while target.count < count { target.append(0) }
+    while target.count > count { target.removeLast() }
+    Self.merge(ordered.span, without: leaving.span, with: pending.span, into: &target)
+    merged = ordered
+    ordered = target
     pending.removeAll(keepingCapacity: true)
+  }
+
+  /// Sorts a handful of values.
+  private static func sort(_ values: inout [Double]) {
+    var values = values.mutableSpan
+    for index in 0..<values.count {
+      let value = values[index]
+      var place = index
+      while place > 0, values[place - 1] > value {
+        values[place] = values[place - 1]
+        place -= 1
+      }
+      values[place] = value
+    }
+  }
+
+  /// Merges ascending values; those that leave are among the old ones.
+  private static func merge(
+    _ old: Span<Double>, without leaving: Span<Double>, with new: Span<Double>, into merged: inout [Double]
+  ) {
+    var target = merged.mutableSpan
+    var position = 0
+    var index = 0
+    var gone = 0
+    var added = 0
+    while true {
+      let leaves = gone < leaving.count ? leaving[gone] : .infinity
+      let joins = added < new.count ? new[added] : .infinity
+      let next = min(leaves, joins)
+      while index < old.count, old[index] < next {
+        target[position] = old[index]
+        position += 1
+        index += 1
+      }
+      if joins <= leaves {
+        guard added < new.count else { return }
+        target[position] = joins
+        position += 1
+        added += 1
+      } else {
+        gone += 1
+        index += 1
+      }
+    }
   }
 
   private mutating func update() {

@@ -70,17 +70,32 @@ public struct SignalHistory: Sendable {
     let groups = groupCount
     let group = channel >> 3
     let lane = channel & 7
-    let readable = range
+    let readable = samples.clamped(to: range)
     // Lanes by their place in memory: a lane number that is no constant costs a copy of the whole group.
     let source = unsafe storage.span.bytes
-    let stride = MemoryLayout<SIMD8<Double>>.stride
-    let place = group * stride + lane * MemoryLayout<Double>.stride
+    let stride = MemoryLayout<SIMD8<Double>>.stride * groups
+    let place = group * MemoryLayout<SIMD8<Double>>.stride + lane * MemoryLayout<Double>.stride
     var output = target.mutableSpan
     var position = 0
-    for sample in samples {
-      output[position] =
-        readable.contains(sample)
-        ? unsafe source.unsafeLoad(fromByteOffset: (sample & mask) * groups * stride + place, as: Double.self) : 0
+    while position < readable.lowerBound - samples.lowerBound, position < samples.count {
+      output[position] = 0
+      position += 1
+    }
+    // One stretch, or two where the ring ends in between.
+    var sample = readable.lowerBound
+    while sample < readable.upperBound {
+      let slot = sample & mask
+      let count = min(readable.upperBound - sample, mask + 1 - slot)
+      var offset = slot * stride + place
+      for _ in 0..<count {
+        output[position] = unsafe source.unsafeLoad(fromByteOffset: offset, as: Double.self)
+        position += 1
+        offset += stride
+      }
+      sample += count
+    }
+    while position < samples.count {
+      output[position] = 0
       position += 1
     }
   }

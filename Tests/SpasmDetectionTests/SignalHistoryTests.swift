@@ -29,6 +29,15 @@ struct SignalHistoryTests {
     var copy = [Double](repeating: -1, count: 6)
     history.copy(9, 996..<1002, into: &copy)
     #expect(copy == [99609, 99709, 99809, 99909, 0, 0])
+    history.copy(2, 869..<875, into: &copy)
+    #expect(copy == [0, 0, 0, 87202, 87302, 87402])
+    // The ring of 128 frames ends before 896.
+    history.copy(11, 893..<899, into: &copy)
+    #expect(copy == [89311, 89411, 89511, 89611, 89711, 89811])
+    history.copy(0, 1100..<1106, into: &copy)
+    #expect(copy == [0, 0, 0, 0, 0, 0])
+    history.copy(0, 100..<106, into: &copy)
+    #expect(copy == [0, 0, 0, 0, 0, 0])
   }
 
   @Test func restartForgets() {

@@ -49,7 +49,7 @@ struct SignalComparer: Sendable {
     let count = end - start
     history.copy(a, start..<end, into: &signal)
     history.copy(b, start..<end, into: &other)
-    let (waveform, waveformLag) = waveformCorrelation(count)
+    let (waveform, waveformLag) = waveformCorrelation(count, withLag: true)
     let powerA = power(signal, count)
     let powerB = power(other, count)
     let ratio = powerA > 0 ? (powerB / powerA).squareRoot() : 0
@@ -96,7 +96,7 @@ struct SignalComparer: Sendable {
     let last = min(before + active, count)
     for index in before..<last { during += other[index] * other[index] }
     let ratio = rest > 0 ? (during / Double(last - before)) / (rest / Double(quiet)) : 1
-    let waveform = waveformCorrelation(count).correlation
+    let waveform = waveformCorrelation(count, withLag: false).correlation
     // An average over 30 ms changes little within 2 ms.
     let box = limits.samples(milliseconds: 30)
     let stride = 4 * step
@@ -135,9 +135,9 @@ struct SignalComparer: Sendable {
     LaneSums.product(values.span, 0, values.span, 0, count)
   }
 
-  /// Correlation of `signal` and `other` with the largest magnitude within half a millisecond, and its lag in milliseconds, by
-  /// a parabola through the three largest.
-  private func waveformCorrelation(_ count: Int) -> (correlation: Double, lagMS: Double) {
+  /// Correlation of `signal` and `other` with the largest magnitude within half a millisecond, and if wanted its lag in
+  /// milliseconds, by a parabola through the three largest.
+  private func waveformCorrelation(_ count: Int, withLag: Bool) -> (correlation: Double, lagMS: Double) {
     let reach = max(1, Int((limits.rate * 0.0005).rounded()))
     guard count > 4 * reach + 4 else { return (0, 0) }
     let a = signal.span
@@ -152,17 +152,23 @@ struct SignalComparer: Sendable {
     }
     var best = 0.0
     var position = reach + 1
+    var last: Double?
+    var before: Double?
+    var after: Double?
     for lag in 1...(2 * reach + 1) {
       let value = correlation(lag)
       if value.magnitude > best.magnitude {
-        best = value
-        position = lag
+        (best, position, before, after) = (value, lag, last, nil)
+      } else if lag == position + 1 {
+        after = value
       }
+      last = value
     }
-    let before = correlation(position - 1)
-    let after = correlation(position + 1)
-    let curvature = 2 * best - before - after
-    let shift = curvature.magnitude > 1e-12 ? min(0.5, max(-0.5, 0.5 * (after - before) / curvature)) : 0
+    guard withLag else { return (best, 0) }
+    let low = before ?? correlation(position - 1)
+    let high = after ?? correlation(position + 1)
+    let curvature = 2 * best - low - high
+    let shift = curvature.magnitude > 1e-12 ? min(0.5, max(-0.5, 0.5 * (high - low) / curvature)) : 0
     return (best, limits.milliseconds(Double(position - reach - 1) + shift))
   }
 
