@@ -72,6 +72,8 @@ package struct MonitorCommand: AsyncParsableCommand {
       guard let value = event.event.values[column] else { continue }
       words.append(column.isText ? value.text : "\(column.rawValue) \(value.text)")
     }
+    // Why a recording ended or the disk is watched, in words.
+    if !event.event.kind.isCanonical { words += event.event.cause?.path ?? [] }
     if event.isWithdrawn { words.append("withdrawn") }
     line += words.joined(separator: "  ")
     while line.hasSuffix(" ") { line.removeLast() }

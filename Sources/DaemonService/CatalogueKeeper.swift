@@ -90,7 +90,7 @@ package struct CatalogueKeeper: Sendable {
   /// Its begin is announced while its first file and description are being made.
   private func enterWhenDescribed(_ recording: String) async {
     for _ in 0..<Self.patience.times {
-      if FileManager.default.fileExists(atPath: "\(folder)/\(recording).json") { return enter(recording) }
+      if isDescribed(recording) { return enter(recording) }
       if (try? await Task.sleep(for: Self.patience.pause)) == nil { return }
     }
   }
@@ -102,8 +102,14 @@ package struct CatalogueKeeper: Sendable {
       guard (try? await Task.sleep(for: Self.patience.pause)) != nil else { break }
       isClosed = self.isClosed(recording)
     }
+    // One that failed to begin has no files.
+    guard isDescribed(recording) else { return true }
     enter(recording)
     return isClosed
+  }
+
+  private func isDescribed(_ recording: String) -> Bool {
+    FileManager.default.fileExists(atPath: "\(folder)/\(recording).json")
   }
 
   /// Enters those of the recordings that are closed by now, and takes them out.

@@ -79,6 +79,8 @@ final class BenchDaemon {
     try JSONDecoder().decode(RecordingReply.self, from: Data(try facialis("record", "stop", "--json").utf8))
   }
 
+  func signal(_ number: Int32) { kill(program.process.processIdentifier, number) }
+
   /// Ends it in order; returns how it ended and what it wrote.
   func end() -> (output: String, how: String) { program.end(after: SIGTERM) }
 }

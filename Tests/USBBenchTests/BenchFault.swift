@@ -8,6 +8,8 @@ struct BenchFault: Sendable {
     case tell(String)
     /// So many more events of a kind.
     case event(String)
+    /// The host stands still for so many milliseconds, as a suspended one does whose device goes on.
+    case suspend(Int)
   }
 
   let name: String
@@ -55,6 +57,7 @@ struct BenchFault: Sendable {
         .tell("set cms 0"), .event("marker"), .tell("set cms 1"), .event("marker"), .tell("set battery 1"),
         .event("marker"), .tell("set battery 0"),
       ], note: "device: CMS out of range"),
+    BenchFault(name: "suspended host", steps: [.suspend(2500)], gaps: 1...1, cause: "silent", tolerance: byClock),
     BenchFault(
       name: "replug", steps: [.tell("unplug"), .event("device_detached"), .tell("plug"), .event("device_attached")],
       gaps: 1...1, cause: "absent", tolerance: byClock),

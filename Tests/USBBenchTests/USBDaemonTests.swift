@@ -42,6 +42,10 @@ extension USBBenchTests {
         switch step {
         case .tell(let command): try bench.tell(command)
         case .event(let kind): try daemon.waitForEvent(kind)
+        case .suspend(let milliseconds):
+          daemon.signal(SIGSTOP)
+          try bench.tell("wait \(milliseconds)")
+          daemon.signal(SIGCONT)
         }
       }
     }
