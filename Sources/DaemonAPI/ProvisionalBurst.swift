@@ -11,10 +11,14 @@ public struct ProvisionalBurst: Sendable, Hashable, Codable {
   public var streamSample: Int
   public var rateHz: Double
   public var utc: UTCTime
+  /// The sample of the stream with which it was seen: what lies between is what the detector waits for.
+  public var seenSample: Int
+  /// Civil time at which it was seen.
+  public var decidedUTC: UTCTime
 
   public init(
     eventID: EventID, channel: ChannelName, recording: String?, onsetSample: Int, streamSample: Int, rateHz: Double,
-    utc: UTCTime
+    utc: UTCTime, seenSample: Int, decidedUTC: UTCTime
   ) {
     self.eventID = eventID
     kind = .burst
@@ -24,6 +28,8 @@ public struct ProvisionalBurst: Sendable, Hashable, Codable {
     self.streamSample = streamSample
     self.rateHz = rateHz
     self.utc = utc
+    self.seenSample = seenSample
+    self.decidedUTC = decidedUTC
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -32,5 +38,7 @@ public struct ProvisionalBurst: Sendable, Hashable, Codable {
     case onsetSample = "onset_sample"
     case streamSample = "stream_sample"
     case rateHz = "rate_hz"
+    case seenSample = "seen_sample"
+    case decidedUTC = "decided_utc"
   }
 }

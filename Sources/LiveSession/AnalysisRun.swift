@@ -69,7 +69,8 @@ struct AnalysisRun {
       provisional.append(
         ProvisionalEvent(
           id: id, channel: name, recording: recording, onset: burst.onset, streamSample: origin + burst.onset,
-          rate: format.rate, utc: clock.utc(of: origin + burst.onset)))
+          rate: format.rate, utc: clock.utc(of: origin + burst.onset), seenSample: origin + burst.seenAt,
+          decided: decided))
     }
     let final = output.events.map { event in
       PendingEvent(

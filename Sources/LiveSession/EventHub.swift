@@ -14,9 +14,13 @@ public struct ProvisionalEvent: Sendable, Hashable {
   public var streamSample: Int
   public var rate: Double
   public var utc: UTCTime
+  /// The sample of the stream with which it was seen, and when that was.
+  public var seenSample: Int
+  public var decided: UTCTime
 
   public init(
-    id: EventID, channel: ChannelName, recording: String?, onset: Int, streamSample: Int, rate: Double, utc: UTCTime
+    id: EventID, channel: ChannelName, recording: String?, onset: Int, streamSample: Int, rate: Double, utc: UTCTime,
+    seenSample: Int, decided: UTCTime
   ) {
     self.id = id
     self.channel = channel
@@ -25,6 +29,8 @@ public struct ProvisionalEvent: Sendable, Hashable {
     self.streamSample = streamSample
     self.rate = rate
     self.utc = utc
+    self.seenSample = seenSample
+    self.decided = decided
   }
 }
 

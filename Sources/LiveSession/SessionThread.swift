@@ -21,6 +21,19 @@ final class SessionThread: @unchecked Sendable {
   /// does (LimitRTTIME), and others of this machine want to run, too.
   private static let longestSpell: UInt64 = 500_000_000
 
+  /// Nanoseconds after which the status is told anew, however much waits.
+  private static let statusPeriod: UInt64 = 100_000_000
+
+  /// What the session's thread remembers from one status to the next.
+  private struct Watch {
+    /// Processor time of the thread at its start.
+    let cpuAtStart: UInt64
+    var isShutDown = false
+    var toldAt: UInt64 = 0
+    /// The greatest since, in seconds.
+    var lag = 0.0
+  }
+
   /// - Parameter sink: its bell is the mailbox's.
   init(
     source: any SampleSource, sink: SampleSink, bell: Doorbell, mailbox: SessionMailbox, engine: SessionEngine,
@@ -42,7 +55,8 @@ final class SessionThread: @unchecked Sendable {
 
   /// Starts both threads.
   func start(desk: RecordingDesk) throws(FacialisError) {
-    updateStatus(SystemClock.threadTime())
+    var watch = Watch(cpuAtStart: SystemClock.threadTime())
+    updateStatus(&watch)
     let session = try RealtimeThread(name: "facialis-dsp", urgency: .fifo(priority: 40)) { [self] in run(desk) }
     let acquisition = try RealtimeThread(name: "facialis-source", urgency: .fifo(priority: 50)) { [self] in
       let end: Result<Void, FacialisError>
@@ -61,27 +75,26 @@ final class SessionThread: @unchecked Sendable {
   func join() { for thread in threads.withLock({ $0 }) { thread.join() } }
 
   private func run(_ desk: RecordingDesk) {
-    let cpu = SystemClock.threadTime()
-    var isShutDown = false
+    var watch = Watch(cpuAtStart: SystemClock.threadTime())
     defer { heart.end() }
     while true {
       _ = bell.wait(milliseconds: 100)
       // Seen before the ring is emptied, so that nothing that was delivered before the end is left in it.
       let end = sourceEnd.withLock { $0 }
-      drain(desk, &isShutDown)
-      updateStatus(cpu)
-      if isShutDown { source.stop() }
+      drain(desk, &watch)
+      updateStatus(&watch)
+      if watch.isShutDown { source.stop() }
       if let end {
         // It waits for the disk as long as its buffer is.
-        if !isShutDown { heart.outside { engine.sourceEnded(words(end)) } }
+        if !watch.isShutDown { heart.outside { engine.sourceEnded(words(end)) } }
         for request in mailbox.close() { refuse(request) }
-        updateStatus(cpu, end)
+        updateStatus(&watch, end)
         return
       }
     }
   }
 
-  private func drain(_ desk: RecordingDesk, _ isShutDown: inout Bool) {
+  private func drain(_ desk: RecordingDesk, _ watch: inout Watch) {
     var begin = clock.monotonic()
     repeat {
       heart.beat()
@@ -90,15 +103,19 @@ final class SessionThread: @unchecked Sendable {
         clock.sleep(until: now + 200_000)
         begin = now
       }
-      for request in mailbox.take() { serve(request, desk, &isShutDown) }
+      for request in mailbox.take() { serve(request, desk, &watch.isShutDown) }
       let notices = sink.takeNotices()
       if !notices.isEmpty { engine.take(notices) }
-      let lag = Double(sink.ring.waiting * sink.ring.framesPerSlot) / engine.format.rate
       engine.update(lag: lag)
+      watch.lag = max(watch.lag, lag)
+      if now - watch.toldAt > Self.statusPeriod { updateStatus(&watch) }
       var blocks = 0
-      while blocks < 32, takeBlock(isShutDown) { blocks += 1 }
+      while blocks < 32, takeBlock(watch.isShutDown) { blocks += 1 }
     } while sink.ring.waiting > 0
   }
+
+  /// How far the analysis is behind the source, in seconds.
+  private var lag: Double { Double(sink.ring.waiting * sink.ring.framesPerSlot) / engine.format.rate }
 
   private func takeBlock(_ isShutDown: Bool) -> Bool {
     let taken: Bool? = sink.ring.pop { header, counts in
@@ -153,8 +170,9 @@ final class SessionThread: @unchecked Sendable {
     }
   }
 
-  private func updateStatus(_ cpuAtStart: UInt64, _ end: Result<Void, FacialisError>? = nil) {
-    let seconds = Double(clock.monotonic() - started) * 1e-9
+  private func updateStatus(_ watch: inout Watch, _ end: Result<Void, FacialisError>? = nil) {
+    let now = clock.monotonic()
+    let seconds = Double(now - started) * 1e-9
     var status = LiveStatus()
     status.phase = engine.machine.phase
     status.device = source.description
@@ -166,10 +184,12 @@ final class SessionThread: @unchecked Sendable {
     status.recording = engine.currentRecording
     status.ringWaiting = sink.ring.waiting
     status.ringCapacity = sink.ring.slotCount
-    status.lagSeconds = Double(sink.ring.waiting * sink.ring.framesPerSlot) / engine.format.rate
+    status.lagSeconds = max(watch.lag, lag)
     status.shedding = engine.shed
     status.uptimeSeconds = seconds
-    status.load = seconds > 0 ? Double(SystemClock.threadTime() - cpuAtStart) * 1e-9 / seconds : 0
+    status.load = seconds > 0 ? Double(SystemClock.threadTime() - watch.cpuAtStart) * 1e-9 / seconds : 0
     snapshot.withLock { $0 = status }
+    watch.toldAt = now
+    watch.lag = 0
   }
 }

@@ -66,10 +66,28 @@ struct SignalBenchmarks {
     let input = layout.groups(interleaved: noise(frameCount * channels))
     var output = input
     var rms = try MovingRMS(window: 0.05, rate: rate, groupCount: layout.groupCount)
+    let swift = Measurement.measure("moving RMS", channels: channels, channelSamples: frameCount * channels) {
+      var span = output.mutableSpan
+      rms.process(input.span, into: &span)
+    }
+    let samples = noise(frameCount * channels)
+    var squares = [Double](repeating: 0, count: rms.windowLength * channels)
+    var sums = [Double](repeating: 0, count: channels)
+    var result = samples
+    var place = 0
+    let plain = Measurement.measure("moving RMS, plain C", channels: channels, channelSamples: samples.count) {
+      unsafe plain_moving_rms(samples, &result, frameCount, channels, &squares, rms.windowLength, &sums, &place)
+    }
+    return [swift, plain]
+  }
+
+  /// Memory to memory, what reading files costs at least.
+  func decoding(channels: Int) -> [Measurement] {
+    let bytes = noise(3 * frameCount * channels).map { UInt8(truncatingIfNeeded: Int($0)) }
+    var counts = [Int32](repeating: 0, count: frameCount * channels)
     return [
-      Measurement.measure("moving RMS", channels: channels, channelSamples: frameCount * channels) {
-        var span = output.mutableSpan
-        rms.process(input.span, into: &span)
+      Measurement.measure("decoding 24 bits, plain C", channels: channels, channelSamples: counts.count) {
+        unsafe plain_decode24(bytes, &counts, frameCount, channels)
       }
     ]
   }
@@ -109,5 +127,6 @@ struct SignalBenchmarks {
   func all() throws -> [Measurement] {
     try [8, 16, 64].flatMap { try cascade(channels: $0) }
       + teagerKaiser(channels: 8) + movingRMS(channels: 8) + spectra()
+      + [8, 64].flatMap { decoding(channels: $0) }
   }
 }

@@ -16,7 +16,8 @@ struct ProvisionalFeed: FrameFeed {
       guard case .element(let burst) = delivery else { continue }
       let reply = ProvisionalBurst(
         eventID: burst.id, channel: burst.channel, recording: burst.recording, onsetSample: burst.onset,
-        streamSample: burst.streamSample, rateHz: burst.rate, utc: burst.utc)
+        streamSample: burst.streamSample, rateHz: burst.rate, utc: burst.utc,
+        seenSample: burst.seenSample, decidedUTC: burst.decided)
       guard let json = try? WireJSON.encode(reply) else { continue }
       return StreamFrame(kind: .provisional, firstSample: burst.streamSample, payload: json)
     }

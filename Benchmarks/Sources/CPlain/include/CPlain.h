@@ -4,6 +4,7 @@
 #define C_PLAIN_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /// Filters interleaved frames in place, direct form II transposed. `sos`: 5 numbers a section (b0 b1 b2 a1 a2); `state`:
 /// 2 rows of `channels` a section.
@@ -12,6 +13,16 @@ void plain_cascade(double *frames, size_t frame_count, size_t channels, const do
 
 /// x[n]^2 - x[n-1] x[n+1]; `state` holds the last two frames.
 void plain_teager_kaiser(const double *input, double *output, size_t frame_count, size_t channels, double *state);
+
+/// The RMS of the last `window` frames by a running sum; `squares` holds them, `sums` one number a channel.
+void plain_moving_rms(const double *input, double *output, size_t frame_count, size_t channels, double *squares,
+                      size_t window, double *sums, size_t *place);
+
+/// A data record of 24-bit samples, channel after channel, into interleaved counts.
+void plain_decode24(const uint8_t *record, int32_t *output, size_t frame_count, size_t channels);
+
+/// Allocations of the process so far.
+size_t plain_allocation_count(void);
 
 /// A plan of FFTW_ESTIMATE for windows of `length`, with its buffers.
 typedef struct plain_spectrum plain_spectrum;

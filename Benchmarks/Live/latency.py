@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""latency.py PROGRAMS [--seconds 600] [--json FILE]: how late provisional bursts reach a client, split by stage.
+
+    detector     onset as reported -> the sample with which the detector saw it: what it has to wait by definition
+    to decision  that sample was due -> the session decided: pacing and blocks of the source, queues, analysis
+    to client    decided -> read from the socket by a client in another process
+    true onset   the simulator's onset of the burst -> read by the client (scenario S05 at 10 and 20 dB)
+
+Three corners: 8 channels and 1 client; 64 channels x 4 kHz and 20 clients of the whole waveform, two of them stalled; the same
+without real-time scheduling and with both cores loaded.
+"""
+import argparse
+import csv
+import json
+import os
+import subprocess
+import tempfile
+import time
+
+from daemon import ORDINARY, Crowd, Daemon, Watcher, busy, percentiles, utc
+
+CORNERS = [
+    ("8 channels x 2 kHz, 1 client", "channels=8,rate=2000", 0, 0, False),
+    ("64 channels x 4 kHz, 20 clients, 2 stalled", "channels=64,rate=4000", 17, 2, False),
+    ("the same, no SCHED_FIFO, both cores loaded", "channels=64,rate=4000", 17, 2, True),
+]
+SHARES = ("p50", "p99", "p99_9", "max")
+
+
+def stages(bursts):
+    """Milliseconds by stage of bursts as they came."""
+    result = {"detector": [], "to decision": [], "to client": [], "beyond the detector": []}
+    for received, burst in bursts:
+        due = utc(burst["utc"]) + (burst["seen_sample"] - burst["stream_sample"]) / burst["rate_hz"]
+        decided = utc(burst["decided_utc"])
+        result["detector"].append((burst["seen_sample"] - burst["stream_sample"]) / burst["rate_hz"] * 1e3)
+        result["to decision"].append((decided - due) * 1e3)
+        result["to client"].append((received - decided) * 1e3)
+        result["beyond the detector"].append((received - due) * 1e3)
+    return result
+
+
+def corner(options, title, device, readers, stalled, loaded):
+    load = busy(os.cpu_count()) if loaded else []
+    daemon = Daemon(options.programs, f"simulator:{device},seed=3,scenario=S07", ORDINARY if loaded else [])
+    crowd = Crowd(daemon, readers, stalled)
+    watcher = Watcher(daemon)
+    before = daemon.metrics()
+    time.sleep(options.seconds)
+    after = daemon.metrics()
+    count, closed = crowd.close()
+    row = {
+        "corner": title, "bursts": len(watcher.bursts), "lost_frames": watcher.lost,
+        "cpu_of_a_core": round((after["facialis_cpu_seconds_total"] - before["facialis_cpu_seconds_total"]) / options.seconds, 4),
+        "clients_mb_s": round(count / options.seconds / 1e6, 2), "readers_cut_off": closed,
+        "samples_lost": sum(daemon.lost().values()),
+        "ms": {name: dict(zip(SHARES, rounded(values))) for name, values in stages(watcher.bursts).items()},
+    }
+    watcher.close()
+    daemon.end()
+    for process in load:
+        process.kill()
+    return row
+
+
+def rounded(values, shares=(0.5, 0.99, 0.999, 1)):
+    return [None if value is None else round(value, 2) for value in percentiles(values, shares)]
+
+
+def truth(options, folder, snr, seconds):
+    """Onset samples of the simulator's bursts by channel, and its rate."""
+    path = f"{folder}/truth-{snr}.bdf"
+    subprocess.run(
+        [f"{options.programs}/facialis", "simulate", "--scenario", "S05", "--seed", "7", "--duration", str(seconds), "--rate", "4096",
+         "--snr", str(snr), "--output", path], check=True, capture_output=True)
+    onsets = {}
+    with open(path[:-4] + "_truth.tsv") as table:
+        for row in csv.DictReader(table, delimiter="\t"):
+            if row["trial_type"] == "burst":
+                onsets.setdefault(row["channels"], []).append(float(row["onset"]))
+    return onsets
+
+
+def from_true_onset(options, snr):
+    """Each true burst with the first provisional one of its channel that begins near it."""
+    seconds = min(options.seconds, 300)
+    with tempfile.TemporaryDirectory() as folder:
+        onsets = truth(options, folder, snr, seconds)
+    daemon = Daemon(options.programs, f"simulator:channels=8,rate=4096,seed=7,scenario=S05,snr={snr}")
+    watcher = Watcher(daemon)
+    time.sleep(seconds)
+    watcher.close()
+    daemon.end()
+    late, detected, total = [], [], 0
+    came = {}
+    for received, burst in watcher.bursts:
+        origin = utc(burst["utc"]) - burst["stream_sample"] / burst["rate_hz"]
+        came.setdefault(burst["channels"][0], []).append(
+            (burst["stream_sample"] / burst["rate_hz"], burst["seen_sample"] / burst["rate_hz"], received - origin))
+    for channel, times in onsets.items():
+        for onset in times:
+            if not 2 < onset < seconds - 1:
+                continue
+            total += 1
+            near = [entry for entry in came.get(channel, []) if -0.025 < entry[0] - onset < 0.1]
+            if near:
+                detected.append((near[0][1] - onset) * 1e3)
+                late.append((near[0][2] - onset) * 1e3)
+    shares = (0.5, 0.9, 0.99, 1)
+    names = ("p50", "p90", "p99", "max")
+    return {"snr_db": snr, "true_bursts": total, "found": len(late),
+            "to_seen_ms": dict(zip(names, rounded(detected, shares))), "to_client_ms": dict(zip(names, rounded(late, shares)))}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("programs", help="folder of facialisd and facialis")
+    parser.add_argument("--seconds", type=float, default=600, help="length of each corner")
+    parser.add_argument("--json", help="file for the figures")
+    options = parser.parse_args()
+    result = {"seconds": options.seconds, "corners": [], "true_onset": []}
+    for entry in CORNERS:
+        row = corner(options, *entry)
+        result["corners"].append(row)
+        print(f"{row['corner']}: {row['bursts']} bursts, CPU {row['cpu_of_a_core']:.1%} of a core, {row['samples_lost']:.0f} samples lost")
+        for name, values in row["ms"].items():
+            print(f"  {name:20s} " + "  ".join(f"{share} {value}" for share, value in values.items()) + " ms", flush=True)
+    for snr in (10, 20):
+        row = from_true_onset(options, snr)
+        result["true_onset"].append(row)
+        print(f"true onset, {snr} dB: {row['found']} of {row['true_bursts']} bursts; seen {row['to_seen_ms']}; client {row['to_client_ms']} ms", flush=True)
+    if options.json:
+        with open(options.json, "w") as file:
+            json.dump(result, file, indent=1)
+
+
+if __name__ == "__main__":
+    main()
