@@ -20,7 +20,7 @@ help:
 	@echo "make interop    round trips with pyEDFlib, edfio and MNE-Python (from PyPI into .build)"
 	@echo "make fuzz       libFuzzer on readers and parsers, SECONDS=60 a target"
 	@echo "make kill-test  kill a recording daemon 200 times (KILLS, SEED), read what is left in other programs"
-	@echo "make bench      the benchmarks"
+	@echo "make bench      every benchmark, beside SciPy and C, to the point of failure; makes Documentation/Performance.md"
 	@echo "make build      facialisd and facialis, optimised"
 	@echo "make deb        the Debian package, checked by lintian, in .build/deb"
 	@echo "make system-test  the package on a whole Debian in qemu, with an emulated ADC (10 to 25 min)"
@@ -66,8 +66,11 @@ kill-test: build
 	@.build/kill-test/bin/python3 .ci/kill-test --interop --kills $(KILLS) --seed $(SEED) \
 	  "$$($(SWIFT) build --configuration $(CONFIGURATION) --show-bin-path)"
 
-bench: packages
-	$(SWIFT) run --configuration release --package-path Benchmarks
+# About half an hour; figures in .build/bench, and Documentation/Performance.md. BENCH_SECONDS, FLAT_SECONDS, PEER_SECONDS shorten it.
+bench: build
+	$(SWIFT) build --configuration release --product USBBenchClient
+	$(SWIFT) build --configuration release --package-path Benchmarks
+	Benchmarks/run "$$($(SWIFT) build --configuration release --show-bin-path)"
 
 deb: packages
 	@.ci/install-debian-packages debian/tools.txt
