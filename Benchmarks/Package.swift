@@ -28,11 +28,19 @@ let package = Package(
     .target(
       name: "Catalogue", dependencies: ["FacialEMG", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: settings),
+    .target(name: "CLinux", path: "Sources/CLinux"),
+    .target(name: "Realtime", dependencies: ["CLinux", "FacialEMG"], swiftSettings: settings),
+    .systemLibrary(name: "CLibUSB", path: "Sources/CLibUSB", pkgConfig: "libusb-1.0"),
+    .target(name: "Acquisition", dependencies: ["Realtime", "CLibUSB", "FacialEMG"], swiftSettings: settings),
     // The same arithmetic as plain C loops, the yardstick.
     .target(name: "CPlain", dependencies: ["CFFTW"], cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
     .executableTarget(
       name: "facialis-bench",
       dependencies: ["FacialEMG", "SignalProcessing", "Analysis", "Simulator", "Recordings", "Catalogue", "CPlain"],
       swiftSettings: settings),
+    // RealtimeSanitizer ends it where the hot path allocates, locks or waits.
+    .executableTarget(
+      name: "realtime-check", dependencies: ["FacialEMG", "Realtime", "Acquisition", "SignalProcessing"],
+      swiftSettings: settings, linkerSettings: [.unsafeFlags(["-Xclang-linker", "-fsanitize=realtime"])]),
   ]
 )

@@ -119,6 +119,7 @@ def main():
     ours = load("kernels.json")
     lines += ["## Kernels", "", f"In {THROUGHPUT}. A ratio above 1 means that Facialis is faster.", "", *kernels(ours, load("scipy.json") or []), ""]
     lines += ["## Files, analysis, allocations, event log", "", *others(ours), ""]
+    lines += ["## Under RealtimeSanitizer", "", "```text", text("realtime.txt"), "```", ""]
     lines += ["## The whole analysis beside SciPy", "", "```text", text("peers.txt"), "```", ""]
     lines += ["## Live latency", "", *latency(load("latency.json")), ""]
     lines += ["## Load to the point of failure", "", *failure(load("load.json")), ""]
