@@ -12,6 +12,8 @@ public struct EventObject: Sendable, Hashable {
   public var correction: MarkerCorrection?
   /// Whether it is canonical no more, since the signal that it was decided on was lost with a crash.
   public var isWithdrawn = false
+  /// The signal around it, where it was asked for.
+  public var waveform: EventWaveform?
 
   public init(_ logged: NumberedEvent, correction: MarkerCorrection? = nil, isWithdrawn: Bool = false) {
     position = logged.position
@@ -42,7 +44,8 @@ public struct EventObject: Sendable, Hashable {
 
 extension EventObject: Codable {
   private enum Key: String, CodingKey, CaseIterable {
-    case epoch, number, kind, side, channels, members, cause, recording, supersedes, correction, withdrawn, utc
+    case epoch, number, kind, side, channels, members, cause, recording, supersedes, correction, withdrawn, waveform,
+      utc
     case eventID = "event_id"
     case parentID = "parent_id"
     case onsetS = "onset_s"
@@ -83,6 +86,7 @@ extension EventObject: Codable {
     published = try container.decodeIfPresent(UTCTime.self, forKey: .publishedUTC)
     correction = try container.decodeIfPresent(MarkerCorrection.self, forKey: .correction)
     isWithdrawn = try container.decodeIfPresent(Bool.self, forKey: .withdrawn) ?? false
+    waveform = try container.decodeIfPresent(EventWaveform.self, forKey: .waveform)
     let columns = try decoder.container(keyedBy: ColumnKey.self)
     var values: [EventColumn: EventValue] = [:]
     for key in columns.allKeys {
@@ -132,6 +136,7 @@ extension EventObject: Codable {
     try container.encodeIfPresent(pending.supersedes, forKey: .supersedes)
     try container.encodeIfPresent(correction, forKey: .correction)
     if isWithdrawn { try container.encode(true, forKey: .withdrawn) }
+    try container.encodeIfPresent(waveform, forKey: .waveform)
     try container.encodeIfPresent(event.cause, forKey: .cause)
     var columns = encoder.container(keyedBy: ColumnKey.self)
     for (column, value) in event.values { try columns.encode(value, forKey: ColumnKey(column)) }

@@ -12,7 +12,7 @@ package enum DaemonRoutes {
     let status = StatusRoutes(session: session, tail: tail, streams: clients, started: now(), now: now)
     let metrics = MetricsRoutes(
       session: session, tail: tail, streams: clients, connections: connections, started: now(), now: now)
-    let events = EventRoutes(tail: tail)
+    let events = EventRoutes(session: session, tail: tail)
     let markers = MarkerRoutes(session: session, tail: tail, now: now)
     let recordings = RecordingRoutes(session: session, visits: visits)
     let visit = SessionRoutes(store: visits)

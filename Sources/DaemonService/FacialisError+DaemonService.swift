@@ -41,6 +41,10 @@ extension FacialisError {
   static let recordingUnknown = FacialisError(
     "recording-unknown", .notFound, "There is no recording of this name.", mend: "GET /v1/recordings lists them.")
 
+  static let eventNotRecorded = FacialisError(
+    "event-not-recorded", .notFound, "The event lies in no recording, so its signal was not kept.",
+    mend: "Ask for events of a recording: GET /v1/events?recording=ID.")
+
   static func queryInvalid(_ message: String, mend: String) -> FacialisError {
     FacialisError("query-invalid", .badData, message, mend: mend)
   }

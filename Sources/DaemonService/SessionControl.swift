@@ -54,6 +54,9 @@ package protocol SessionControl: Sendable {
     id: String, from: Double, to: Double?, columns: Int, channels: String?
   ) async throws(FacialisError) -> [UInt8]
 
+  /// The signal around an event of a recording in its channels, of all where it has none. Throws where it is not known or not there.
+  func waveform(around event: PendingEvent) async throws(FacialisError) -> EventWaveform
+
   /// Ends a recording in order, commits what was decided, and ends every feed.
   func shutDown() async
 }

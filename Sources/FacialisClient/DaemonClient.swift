@@ -74,8 +74,9 @@ public struct DaemonClient: Sendable {
     try await ask(.correctMarker, body: correction, number: position)
   }
 
-  public func event(_ position: EventPosition) async throws(FacialisError) -> EventObject {
-    try await ask(.event, number: position)
+  /// One event with its cause, on request with the recorded signal around it.
+  public func event(_ position: EventPosition, waveform: Bool = false) async throws(FacialisError) -> EventObject {
+    try await ask(.event, query: waveform ? ["waveform=true"] : [], number: position)
   }
 
   /// One page of events after a place, from the log's beginning where none is named.
@@ -114,7 +115,7 @@ public struct DaemonClient: Sendable {
     number: EventPosition? = nil, headers: [(String, String)] = []
   ) async throws(FacialisError) -> Value {
     var target = Self.target(route, query)
-    if let number { target = String(target.dropLast("{number}".count)) + number.description }
+    if let number { target = target.replacing("{number}", with: number.description) }
     var exchange = HTTPExchange(
       folder: folder, method: route.method, target: target, headers: [("accept", "application/json")] + headers)
     if let body { exchange.body = try WireJSON.encode(body) } else if route.method != .get { exchange.body = [] }

@@ -33,7 +33,7 @@ public struct LiveStatus: Sendable, Hashable {
   /// Slots of the ring that wait, of how many.
   public var ringWaiting = 0
   public var ringCapacity = 0
-  /// How far the session is behind its source, in seconds.
+  /// How far the session was behind its source at most within the last second or two, in seconds.
   public var lagSeconds = 0.0
   /// What is left out now under overload.
   public var shedding = SheddingPolicy.Step.nothing

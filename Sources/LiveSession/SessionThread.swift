@@ -30,8 +30,21 @@ final class SessionThread: @unchecked Sendable {
     let cpuAtStart: UInt64
     var isShutDown = false
     var toldAt: UInt64 = 0
-    /// The greatest since, in seconds.
-    var lag = 0.0
+    /// The greatest lag of this second and of the one before, so that whoever asks now and then sees it.
+    private var lags = (now: 0.0, before: 0.0)
+    private var second: UInt64 = 0
+
+    init(cpuAtStart: UInt64) { self.cpuAtStart = cpuAtStart }
+
+    var lag: Double { max(lags.now, lags.before) }
+
+    mutating func see(lag: Double, at time: UInt64) {
+      if time / 1_000_000_000 != second {
+        second = time / 1_000_000_000
+        lags = (0, lags.now)
+      }
+      lags.now = max(lags.now, lag)
+    }
   }
 
   /// - Parameter sink: its bell is the mailbox's.
@@ -107,7 +120,7 @@ final class SessionThread: @unchecked Sendable {
       let notices = sink.takeNotices()
       if !notices.isEmpty { engine.take(notices) }
       engine.update(lag: lag)
-      watch.lag = max(watch.lag, lag)
+      watch.see(lag: lag, at: now)
       if now - watch.toldAt > Self.statusPeriod { updateStatus(&watch) }
       var blocks = 0
       while blocks < 32, takeBlock(watch.isShutDown) { blocks += 1 }
@@ -184,12 +197,11 @@ final class SessionThread: @unchecked Sendable {
     status.recording = engine.currentRecording
     status.ringWaiting = sink.ring.waiting
     status.ringCapacity = sink.ring.slotCount
-    status.lagSeconds = max(watch.lag, lag)
+    status.lagSeconds = watch.lag
     status.shedding = engine.shed
     status.uptimeSeconds = seconds
     status.load = seconds > 0 ? Double(SystemClock.threadTime() - watch.cpuAtStart) * 1e-9 / seconds : 0
     snapshot.withLock { $0 = status }
     watch.toldAt = now
-    watch.lag = 0
   }
 }

@@ -126,6 +126,10 @@ final class FakeSession: SessionControl {
     StreamFrame(kind: .end, firstSample: columns, payload: Array(id.utf8)).bytes
   }
 
+  func waveform(around event: PendingEvent) async throws(FacialisError) -> EventWaveform {
+    EventWaveform(fromS: 0, rateHz: event.rate, samplesPerColumn: 1, channels: [])
+  }
+
   private func feed(_ frame: StreamFrame) -> FakeFeed {
     let feed = FakeFeed()
     state.withLock { $0.feeds.append(feed) }

@@ -36,7 +36,12 @@ import Testing
     #expect(event.pending.recording == started.id && event.pending.streamSample == mark.streamSample)
     let refused = await #expect(throws: FacialisError.self) { try await client.setMontage(client.montage()) }
     #expect(refused?.category == .conflict)
+    let early = try await client.events(kinds: [.deviceAttached, .recordingStarted]).events
+    let unrecorded = try #require(early.first { $0.pending.recording == nil }?.position)
+    let missing = await #expect(throws: FacialisError.self) { try await client.event(unrecorded, waveform: true) }
+    #expect(missing?.code == "event-not-recorded")
     let stopped = try await client.stopRecording()
+    try await Self.checkWaveform(try await client.event(position, waveform: true), stopped)
     #expect(stopped.id == started.id && stopped.samples > 0)
     #expect(stopped.ledger?.allSatisfy(\.balances) == true)
     for file in stopped.files { #expect(FileManager.default.fileExists(atPath: file)) }
@@ -59,6 +64,30 @@ import Testing
     try Self.checkFiles(stopped, visit)
     try Self.checkCatalogue(folder, started.id)
     try Self.checkLateEnd(folder, started.id)
+  }
+
+  /// The signal around an event is what the file holds there.
+  private static func checkWaveform(_ event: EventObject, _ recording: RecordingReply) async throws {
+    let waveform = try #require(event.waveform)
+    #expect(event.event.channels.isEmpty && waveform.samplesPerColumn == 1)
+    var reader = try RecordingReader(path: try #require(recording.files.first), singleFile: true)
+    #expect(waveform.channels.map(\.name) == reader.format.channels.map(\.name.description))
+    var counts: [Int32] = []
+    while case let element = try reader.next(), element != .end {
+      if case .samples = element { counts += reader.samples }
+    }
+    let first = Int((waveform.fromS * waveform.rateHz).rounded())
+    #expect(first == max(0, event.event.onset - Int(0.25 * waveform.rateHz)))
+    for (index, channel) in waveform.channels.enumerated() {
+      let samples = try #require(channel.samplesUV)
+      #expect(samples.count == event.event.onset + Int(0.25 * waveform.rateHz) - first)
+      for (place, value) in samples.enumerated() {
+        let at = (first + place) * waveform.channels.count + index
+        let scale = reader.format.channels[index]
+        let wanted = at < counts.count ? Double(counts[at]) * scale.microvoltsPerCount + scale.microvoltsAtZero : nil
+        #expect(value == wanted.map { Decimal.round($0, 4) })
+      }
+    }
   }
 
   /// An end that the disk had no room for is entered once the files have it.

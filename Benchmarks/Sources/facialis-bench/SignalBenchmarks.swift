@@ -81,17 +81,6 @@ struct SignalBenchmarks {
     return [swift, plain]
   }
 
-  /// Memory to memory, what reading files costs at least.
-  func decoding(channels: Int) -> [Measurement] {
-    let bytes = noise(3 * frameCount * channels).map { UInt8(truncatingIfNeeded: Int($0)) }
-    var counts = [Int32](repeating: 0, count: frameCount * channels)
-    return [
-      Measurement.measure("decoding 24 bits, plain C", channels: channels, channelSamples: counts.count) {
-        unsafe plain_decode24(bytes, &counts, frameCount, channels)
-      }
-    ]
-  }
-
   /// A minute of one channel in windows of 512 by half: the density of all, and the median frequency of every window.
   func spectra() throws -> [Measurement] {
     let samples = noise(120_000)
@@ -127,6 +116,5 @@ struct SignalBenchmarks {
   func all() throws -> [Measurement] {
     try [8, 16, 64].flatMap { try cascade(channels: $0) }
       + teagerKaiser(channels: 8) + movingRMS(channels: 8) + spectra()
-      + [8, 64].flatMap { decoding(channels: $0) }
   }
 }

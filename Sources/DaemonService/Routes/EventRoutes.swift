@@ -5,6 +5,7 @@ import FacialEMG
 
 /// `GET /v1/events` in three formats, and `GET /v1/events/{number}`.
 struct EventRoutes: Sendable {
+  let session: any SessionControl
   let tail: EventTail
 
   func events(_ request: Request) async throws(FacialisError) -> Reply {
@@ -24,8 +25,14 @@ struct EventRoutes: Sendable {
     let position = try EventParameters.position(name, epoch: tail.store.epoch)
     guard let event = try tail.store.event(at: position) else { throw .eventUnknown(String(name.prefix(40))) }
     let revision = try tail.store.revisions(from: position, through: position)[position]
-    let json = try EventTail.encode(event, revision)
-    return Reply(headers: [("content-type", "application/json")], body: .whole(json + [10]))
+    var object = EventObject(event, revision)
+    switch request.query["waveform"] {
+    case nil, "false", "0": break
+    case "true", "1": object.waveform = try await session.waveform(around: event.pending)
+    case let other?:
+      throw .queryInvalid("waveform is \"\(other.prefix(40))\".", mend: "It has to be true or false.")
+    }
+    return try .json(object)
   }
 
   /// One page, from the log's beginning where no place is named.

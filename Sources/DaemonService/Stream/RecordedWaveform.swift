@@ -58,6 +58,36 @@ struct RecordedWaveform: Sendable {
     return bytes + StreamFrame(kind: .end, payload: Array("The stretch ends.".utf8)).bytes
   }
 
+  /// The signal around an event in its channels.
+  func around(_ event: Event) throws(FacialisError) -> EventWaveform {
+    let format = description.format
+    let own = format.channels.indices.filter { event.channels.contains(format.channels[$0].name) }
+    let wanted = own.isEmpty ? Array(format.channels.indices) : own
+    let margin = Int((EventWaveform.margin * format.rate).rounded())
+    let range = max(0, event.onset - margin)..<event.onset + event.duration + margin
+    let read = try ColumnReader(path: "\(folder)/\(description.recording).json").read(
+      range, columnCount: min(range.count, EventWaveform.mostColumns), channels: wanted)
+    let channels = wanted.enumerated().map { place, channel in
+      let scale = format.channels[channel]
+      let name = scale.name.description
+      func values(_ side: Int) -> [Double?] {
+        (0..<read.columnCount).map { column in
+          let at = (column * wanted.count + place) * 2
+          // A column without samples.
+          guard read.counts[at] <= read.counts[at + 1] else { return nil }
+          let microvolts = Double(read.counts[at + side]) * scale.microvoltsPerCount + scale.microvoltsAtZero
+          return Decimal.round(microvolts, 4)
+        }
+      }
+      return read.samplesPerColumn == 1
+        ? EventWaveform.Channel(name: name, samplesUV: values(0))
+        : EventWaveform.Channel(name: name, lowUV: values(0), highUV: values(1))
+    }
+    return EventWaveform(
+      fromS: Decimal.round(Double(range.lowerBound) / format.rate, 6), rateHz: format.rate,
+      samplesPerColumn: read.samplesPerColumn, channels: channels)
+  }
+
   private func end() throws(FacialisError) -> Int {
     if let samples { return samples }
     return try RecordingReader(path: "\(folder)/\(description.recording).json").sampleCount

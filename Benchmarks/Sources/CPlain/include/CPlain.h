@@ -18,8 +18,9 @@ void plain_teager_kaiser(const double *input, double *output, size_t frame_count
 void plain_moving_rms(const double *input, double *output, size_t frame_count, size_t channels, double *squares,
                       size_t window, double *sums, size_t *place);
 
-/// A data record of 24-bit samples, channel after channel, into interleaved counts.
-void plain_decode24(const uint8_t *record, int32_t *output, size_t frame_count, size_t channels);
+/// Reads a BDF file record by record into the same interleaved counts again and again; returns how many there were.
+size_t plain_read24(const char *path, size_t header_bytes, size_t record_bytes, size_t frame_count, size_t channels,
+                    int32_t *output);
 
 /// Allocations of the process so far.
 size_t plain_allocation_count(void);
