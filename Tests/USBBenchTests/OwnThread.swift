@@ -2,14 +2,16 @@
 import Dispatch
 import Testing
 
-/// Tests of the bench wait for other processes: on a thread of their own, since the threads of the other tests must not block.
+/// Tests of the bench wait for other processes: each suite on a thread of its own, since the threads of the other tests must not
+/// block.
 struct OwnThread: SuiteTrait, TestTrait, TestScoping {
+  private let executor = BenchExecutor()
   var isRecursive: Bool { true }
 
   func provideScope(
     for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
   ) async throws {
-    try await withTaskExecutorPreference(BenchExecutor.shared) { try await function() }
+    try await withTaskExecutorPreference(executor) { try await function() }
   }
 }
 
@@ -19,7 +21,6 @@ extension Trait where Self == OwnThread {
 
 /// Runs tasks one after the other on a queue of its own.
 private final class BenchExecutor: TaskExecutor {
-  static let shared = BenchExecutor()
   private let queue = DispatchQueue(label: "facialis-bench")
 
   func enqueue(_ job: consuming ExecutorJob) {
