@@ -21,7 +21,7 @@ package struct ResultFiles {
     var written: [(temporary: String, final: String)] = []
     defer { for file in written { unsafe unlink(file.temporary) } }
     for (name, contents) in files {
-      let temporary = "\(folder)/.\(name).\(getpid()).part"
+      let temporary = UnfinishedFile.path(of: name, in: folder)
       written.append((temporary, "\(folder)/\(name)"))
       do {
         try Data(contents.utf8).write(to: URL(filePath: temporary))

@@ -17,13 +17,13 @@ final class StreamedFile {
   /// Begins it; folders that are missing are made.
   init(_ path: String) throws(FacialisError) {
     self.path = path
-    let folder = (path as NSString).deletingLastPathComponent
+    let parent = (path as NSString).deletingLastPathComponent
+    let folder = parent.isEmpty ? "." : parent
     let name = (path as NSString).lastPathComponent
-    temporary = "\(folder.isEmpty ? "." : folder)/.\(name).\(getpid()).part"
+    temporary = UnfinishedFile.path(of: name, in: folder)
     do {
-      try FileManager.default.createDirectory(
-        atPath: folder.isEmpty ? "." : folder, withIntermediateDirectories: true)
-      Self.removeLeftovers(of: name, in: folder.isEmpty ? "." : folder)
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      UnfinishedFile.removeLeftovers(of: name, in: folder)
       guard FileManager.default.createFile(atPath: temporary, contents: nil) else {
         throw FacialisError.resultNotWritten(path, "error \(errno)")
       }
@@ -38,14 +38,6 @@ final class StreamedFile {
   deinit {
     try? handle.close()
     if !isCommitted { unsafe unlink(temporary) }
-  }
-
-  /// Removes what a process that was killed left of the same file.
-  private static func removeLeftovers(of name: String, in folder: String) {
-    for entry in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    where entry.hasPrefix(".\(name).") && entry.hasSuffix(".part") {
-      try? FileManager.default.removeItem(atPath: "\(folder)/\(entry)")
-    }
   }
 
   func append(_ bytes: some Sequence<UInt8>) throws(FacialisError) {

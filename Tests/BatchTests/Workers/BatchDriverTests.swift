@@ -95,11 +95,16 @@ struct BatchDriverTests {
     let error = #expect(throws: FacialisError.self) { try ShardGathering.gather(folder.path) }
     #expect(error?.code == "shards-missing")
     // What a driver that was killed leaves behind is no shard.
-    let left = folder.file("group/status/.2-of-2.tsv.77.part")
+    let machine = ProcessInfo.processInfo.hostName
+    let left = folder.file("group/status/.2-of-2.tsv.\(machine).\(Int32.max).part")
+    let living = folder.file("group/status/.2-of-2.tsv.\(machine).1.part")
+    let elsewhere = folder.file("group/status/.2-of-2.tsv.another-machine.\(Int32.max).part")
+    for path in [living, elsewhere] { try Data().write(to: URL(filePath: path)) }
     try Data("recording\tpath\tstatus\nx\ty\tdone\n".utf8).write(to: URL(filePath: left))
     #expect(throws: FacialisError.self) { try ShardGathering.gather(folder.path) }
     try run("2/2")
     #expect(!FileManager.default.fileExists(atPath: left))
+    for path in [living, elsewhere] { #expect(FileManager.default.fileExists(atPath: path)) }
     let result = try ShardGathering.gather(folder.path)
     #expect(result.recordings == 3)
     #expect(result.done == 3)
