@@ -12,7 +12,7 @@ rule analyze_shard:
         f"{OUT}/logs/{{number}}-of-{SHARD_COUNT}.log",
     params:
         facialis=config["facialis"],
-        output=OUT,
+        folder=lambda wildcards, output: Path(output.status).parents[2],
         shards=SHARD_COUNT,
         timeout=config.get("timeout", 300),
         options=batch_options(),
@@ -20,6 +20,6 @@ rule analyze_shard:
     # 75, a full disk, may be mended by the time of the next try; what is wrong with a recording is not tried again.
     retries: 1
     shell:
-        "{params.facialis} batch --manifest {input.manifest:q} --output {params.output:q} "
+        "{params.facialis} batch --manifest {input.manifest:q} --output {params.folder:q} "
         "--shard {wildcards.number}/{params.shards} --jobs {threads} --timeout {params.timeout} "
         "{params.options} > {log:q} 2>&1"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import math
 import shlex
+from pathlib import Path
 
 from snakemake.utils import validate
 

@@ -14,9 +14,9 @@ rule gather:
         f"{OUT}/logs/gather.log",
     params:
         facialis=config["facialis"],
-        output=OUT,
+        folder=lambda wildcards, output: Path(output[0]).parent,
     shell:
-        "{params.facialis} gather {params.output:q} > {log:q} 2>&1"
+        "{params.facialis} gather {params.folder:q} > {log:q} 2>&1"
 
 
 rule cohort:
@@ -28,7 +28,7 @@ rule cohort:
         f"{OUT}/logs/cohort.log",
     params:
         facialis=config["facialis"],
-        output=OUT,
+        folder=lambda wildcards, output: Path(output[0]).parents[1],
         options=covariate_options(),
     shell:
-        "{params.facialis} cohort {params.output:q} --output {params.output:q}/cohort {params.options} > {log:q} 2>&1"
+        "{params.facialis} cohort {params.folder:q} --output {params.folder:q}/cohort {params.options} > {log:q} 2>&1"
