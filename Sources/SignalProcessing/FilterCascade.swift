@@ -110,33 +110,44 @@ public struct FilterCascade: Sendable {
     var coefficients = empty
     for index in 0..<count { coefficients[index] = sections[first + index] }
     for group in 0..<groupCount {
-      let base = (group * sections.count + first) * 2
-      var z0 = InlineArray<count, SampleGroup>(repeating: .zero)
-      var z1 = InlineArray<count, SampleGroup>(repeating: .zero)
-      for index in 0..<count {
-        z0[index] = state[base + 2 * index]
-        z1[index] = state[base + 2 * index + 1]
-      }
-      var position = range.lowerBound * groupCount + group
-      for _ in range {
-        var x = frames[position]
-        for index in 0..<count {
-          let section = coefficients[index]
-          let plain = isMonic && index > 0
-          let y = (plain ? x : section.b0 * x) + z0[index]
-          z0[index] = section.b1 * x - section.a1 * y + z1[index]
-          z1[index] = (plain ? x : section.b2 * x) - section.a2 * y
-          x = y
-        }
-        frames[position] = x
-        position += groupCount
-      }
-      for index in 0..<count {
-        state[base + 2 * index] = z0[index]
-        state[base + 2 * index + 1] = z1[index]
-      }
+      // The state of a half fits into the registers of any x86-64; that of a whole group would go through memory.
+      half(coefficients, isHigh: false, group, first, &frames, range, isMonic)
+      half(coefficients, isHigh: true, group, first, &frames, range, isMonic)
     }
     first += count
+  }
+
+  /// Filters four channels of a group.
+  @inline(__always)
+  private mutating func half<let count: Int>(
+    _ coefficients: InlineArray<count, SecondOrderSection>, isHigh: Bool, _ group: Int, _ first: Int,
+    _ frames: inout MutableSpan<SampleGroup>, _ range: Range<Int>, _ isMonic: Bool
+  ) {
+    let base = (group * sections.count + first) * 2
+    var z0 = InlineArray<count, SIMD4<Double>>(repeating: .zero)
+    var z1 = InlineArray<count, SIMD4<Double>>(repeating: .zero)
+    for index in 0..<count {
+      z0[index] = state[base + 2 * index].half(isHigh)
+      z1[index] = state[base + 2 * index + 1].half(isHigh)
+    }
+    var position = range.lowerBound * groupCount + group
+    for _ in range {
+      var x = frames[position].half(isHigh)
+      for index in 0..<count {
+        let section = coefficients[index]
+        let isPlain = isMonic && index > 0
+        let y = (isPlain ? x : section.b0 * x) + z0[index]
+        z0[index] = section.b1 * x - section.a1 * y + z1[index]
+        z1[index] = (isPlain ? x : section.b2 * x) - section.a2 * y
+        x = y
+      }
+      frames[position].setHalf(isHigh, x)
+      position += groupCount
+    }
+    for index in 0..<count {
+      state[base + 2 * index].setHalf(isHigh, z0[index])
+      state[base + 2 * index + 1].setHalf(isHigh, z1[index])
+    }
   }
 
   private mutating func tidy() {
