@@ -46,7 +46,7 @@ extension RecordingSummary {
     kinds = tally.kindRows()
     quality = channels.sorted().map(tally.qualityRow)
     range = channels.sorted().map {
-      Self.range(of: $0, events: events, exposures: exposures, timeline: timeline)
+      Self.range(of: $0, bursts: tally.bursts(of: $0), exposures: exposures, timeline: timeline)
     }
   }
 }
@@ -56,7 +56,17 @@ private struct Tally {
   let rate: Double
   let exposures: [Exposure]
   let timeline: ConditionTimeline
-  private let byCondition: [String: [Event]]
+  /// What is in question about a channel's signal.
+  private struct Trouble {
+    var samples: [EventKind: Double] = [:]
+    var artefacts: [String: Int] = [:]
+  }
+
+  /// By condition and kind; of the bursts, by condition and first channel.
+  private let groups: [String: [EventKind: [Event]]]
+  private let bursts: [String: [ChannelName?: [Event]]]
+  private let troubles: [ChannelName: Trouble]
+  private let spasms: [Event]
   private let all: [Event]
 
   init(events: [Event], exposures: [Exposure], timeline: ConditionTimeline, rate: Double) {
@@ -64,23 +74,51 @@ private struct Tally {
     self.exposures = exposures
     self.timeline = timeline
     all = events
-    byCondition = Dictionary(grouping: events) { timeline.condition(at: $0.onset) }
+    spasms = events.filter(\.kind.isSpasm)
+    var groups: [String: [EventKind: [Event]]] = [:]
+    var bursts: [String: [ChannelName?: [Event]]] = [:]
+    var troubles: [ChannelName: Trouble] = [:]
+    for event in events {
+      let condition = timeline.condition(at: event.onset)
+      switch event.kind {
+      case .burst: bursts[condition, default: [:]][event.channels.first, default: []].append(event)
+      case .artefact, .leadOff, .saturation, .mainsHum:
+        for channel in Set(event.channels) { Self.note(event, in: &troubles[channel, default: Trouble()]) }
+      default: groups[condition, default: [:]][event.kind, default: []].append(event)
+      }
+    }
+    self.groups = groups
+    self.bursts = bursts
+    self.troubles = troubles
   }
 
+  private static func note(_ event: Event, in trouble: inout Trouble) {
+    if event.kind == .artefact {
+      trouble.artefacts[event.values[.artefactClass]?.text ?? "artefact", default: 0] += 1
+    } else {
+      trouble.samples[event.kind, default: 0] += Double(event.duration)
+    }
+  }
+
+  /// The bursts of a channel under all conditions.
+  func bursts(of channel: ChannelName) -> [Event] { bursts.values.flatMap { $0[channel] ?? [] } }
+
+  private func events(_ condition: String, _ kind: EventKind) -> [Event] { groups[condition]?[kind] ?? [] }
+
   func sideRow(_ condition: String, _ side: Side) -> RecordingSummary.SideRow {
-    let events = byCondition[condition] ?? []
-    let spasms = events.filter { $0.kind.isSpasm && $0.side == EventSide(side) }
+    let kinds = EventKind.allCases.filter(\.isSpasm)
+    let spasms = kinds.flatMap { events(condition, $0) }.filter { $0.side == EventSide(side) }
     let seconds = analysable(condition) { $0.side == side }
-    let bursts = events.filter { $0.kind == .burst && $0.channels.first?.side == side }.count
+    let bursts = (bursts[condition] ?? [:]).reduce(0) { $0 + ($1.key?.side == side ? $1.value.count : 0) }
     return RecordingSummary.SideRow(
       condition: condition, side: side,
-      spasms: EventRate(count: spasms.filter { !Self.isLaterPhase($0) }.count, analysableS: seconds),
+      spasms: EventRate(count: spasms.count { !Self.isLaterPhase($0) }, analysableS: seconds),
       bursts: EventRate(count: bursts, analysableS: seconds),
       spasmTimeFraction: seconds > 0
         ? Decimal.round(min(1, covered(side, condition) / seconds), 6) : nil,
-      isolated: spasms.filter { $0.kind == .isolated }.count,
-      clonic: spasms.filter { $0.kind == .clonic }.count,
-      tonic: spasms.filter { $0.kind == .tonic }.count)
+      isolated: spasms.count { $0.kind == .isolated },
+      clonic: spasms.count { $0.kind == .clonic },
+      tonic: spasms.count { $0.kind == .tonic })
   }
 
   /// Clonic that turns tonic is one spasm of two phases; the later one names the first as its parent.
@@ -90,7 +128,7 @@ private struct Tally {
   }
 
   func muscleRow(_ condition: String, _ channel: ChannelName) -> RecordingSummary.MuscleRow {
-    let bursts = (byCondition[condition] ?? []).filter { $0.kind == .burst && $0.channels.first == channel }
+    let bursts = bursts[condition]?[channel] ?? []
     func quartiles(_ column: EventColumn) -> Quartiles? {
       Quartiles(bursts.compactMap { $0.values[column]?.number }, decimals: column.decimals)
     }
@@ -102,7 +140,7 @@ private struct Tally {
   }
 
   func trainRow(_ condition: String, _ side: Side) -> RecordingSummary.TrainRow? {
-    let trains = (byCondition[condition] ?? []).filter { $0.kind == .clonic && $0.side == EventSide(side) }
+    let trains = events(condition, .clonic).filter { $0.side == EventSide(side) }
     guard !trains.isEmpty else { return nil }
     func quartiles(_ column: EventColumn) -> Quartiles? {
       Quartiles(trains.compactMap { $0.values[column]?.number }, decimals: column.decimals)
@@ -140,18 +178,15 @@ private struct Tally {
   }
 
   func qualityRow(_ channel: ChannelName) -> RecordingSummary.QualityRow {
-    let events = all.filter { $0.channels.contains(channel) }
-    func seconds(_ kind: EventKind) -> Double {
-      Decimal.round(events.reduce(0) { $0 + ($1.kind == kind ? Double($1.duration) : 0) } / rate, 3)
-    }
+    let trouble = troubles[channel] ?? Trouble()
+    func seconds(_ kind: EventKind) -> Double { Decimal.round((trouble.samples[kind] ?? 0) / rate, 3) }
     let rows = exposures.filter { $0.channel == channel }
-    let artefacts = events.filter { $0.kind == .artefact }
     return RecordingSummary.QualityRow(
       channel: channel,
       analysableS: Decimal.round(rows.reduce(0) { $0 + $1.analysableS }, 3),
       excludedS: Decimal.round(rows.reduce(0) { $0 + max(0, $1.totalS - $1.analysableS) }, 3),
       leadOffS: seconds(.leadOff), saturationS: seconds(.saturation), mainsHumS: seconds(.mainsHum),
-      artefacts: artefacts.reduce(into: [:]) { $0[$1.values[.artefactClass]?.text ?? "artefact", default: 0] += 1 })
+      artefacts: trouble.artefacts)
   }
 
   /// Seconds in which the best of the chosen channels could be analysed.
@@ -165,7 +200,7 @@ private struct Tally {
 
   /// Seconds of a condition that lie inside of at least one spasm of the side.
   private func covered(_ side: Side, _ condition: String) -> Double {
-    let spasms = all.filter { $0.kind.isSpasm && $0.side == EventSide(side) }.sorted { $0.onset < $1.onset }
+    let spasms = spasms.filter { $0.side == EventSide(side) }.sorted { $0.onset < $1.onset }
     var total = 0
     for stretch in timeline.stretches where stretch.condition == condition {
       var reached = stretch.samples.lowerBound

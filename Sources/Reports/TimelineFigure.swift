@@ -18,7 +18,7 @@ struct TimelineFigure {
   /// One kind of mark in a lane; of several in one lane the later lie on top.
   private struct Mark {
     let style: String
-    let shows: (Event) -> Bool
+    let events: [Event]
   }
 
   private struct Lane {
@@ -38,7 +38,7 @@ struct TimelineFigure {
         "<text class=\"end\" x=\"\(Markup.coordinate(Self.left - 6))\" y=\"\(Markup.coordinate(y + lane.height - 2))\">"
       body += "\(Markup.escape(lane.label))</text>"
       for mark in lane.marks {
-        let path = runs(events.filter(mark.shows), y: y + lane.height / 2)
+        let path = runs(mark.events, y: y + lane.height / 2)
         guard !path.isEmpty else { continue }
         marks += "<path class=\"\(mark.style)\" stroke-width=\"\(Markup.coordinate(lane.height - 2))\" d=\"\(path)\"/>"
       }
@@ -54,6 +54,9 @@ struct TimelineFigure {
   }
 
   private func lanes() -> [Lane] {
+    let byKind = Dictionary(grouping: events, by: \.kind)
+    func of(_ kinds: EventKind...) -> [Event] { kinds.flatMap { byKind[$0] ?? [] } }
+    let bursts = Dictionary(grouping: of(.burst)) { $0.channels.first }
     var lanes: [Lane] = []
     for side in Side.allCases where channels.contains(where: { $0.side == side }) {
       let one = EventSide(side)
@@ -61,33 +64,30 @@ struct TimelineFigure {
         Lane(
           label: "\(side.rawValue) spasms", height: 16,
           marks: [EventKind.isolated, .clonic, .tonic].map { kind in
-            Mark(style: kind.rawValue) { $0.kind == kind && $0.side == one }
+            Mark(style: kind.rawValue, events: of(kind).filter { $0.side == one })
           }))
       lanes.append(
         Lane(
           label: "\(side.rawValue) synkinesis", height: 14,
-          marks: [Mark(style: "synkinesis") { $0.kind == .synkinesis && $0.channels.first?.side == side }]))
+          marks: [Mark(style: "synkinesis", events: of(.synkinesis).filter { $0.channels.first?.side == side })]))
       for channel in channels.filter({ $0.side == side }).sorted() {
         lanes.append(
-          Lane(
-            label: "\(channel)", height: 13,
-            marks: [Mark(style: "burst") { $0.kind == .burst && $0.channels.first == channel }]))
+          Lane(label: "\(channel)", height: 13, marks: [Mark(style: "burst", events: bursts[channel] ?? [])]))
       }
     }
     lanes.append(
       Lane(
         label: "blink, movement", height: 14,
         marks: [
-          Mark(style: "movement") { $0.kind == .movement },
-          Mark(style: "bilateral") { $0.kind == .bilateral || $0.kind == .rhythmic },
-          Mark(style: "blink") { $0.kind == .blink },
+          Mark(style: "movement", events: of(.movement)), Mark(style: "bilateral", events: of(.bilateral, .rhythmic)),
+          Mark(style: "blink", events: of(.blink)),
         ]))
     lanes.append(
       Lane(
         label: "excluded", height: 14,
         marks: [
-          Mark(style: "artefact") { $0.kind == .artefact },
-          Mark(style: "excluded") { $0.kind == .gap || $0.kind == .leadOff || $0.kind == .saturation },
+          Mark(style: "artefact", events: of(.artefact)),
+          Mark(style: "excluded", events: of(.gap, .leadOff, .saturation)),
         ]))
     return lanes
   }
