@@ -30,7 +30,7 @@ extension BurstDetector {
         let lane = channel & 7
         let found = companions.search(
           source, floor: state.floor.power, weight: state.weight, now: position / stepSamples,
-          power: { ring[($0 & ringMask) * groupCount + group][lane] })
+          power: { ring.span.lane(lane, of: ($0 & ringMask) * groupCount + group) })
         guard let found, companions.isOfItsOwn(channel, source, floor: state.floor.power, weight: state.weight, history)
         else { continue }
         emit(found, channel, .companion(of: format.channels[source.channel].name), history, raw, &output)

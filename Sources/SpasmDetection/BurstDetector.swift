@@ -235,14 +235,15 @@ public struct BurstDetector: Sendable {
     let wakes = Self.passStep(
       &groups, into: &ring, at: (step & ringMask) * groupCount, scale: 1 / Double(stepSamples), level: gateLevel,
       full: gateFull)
-    if wakes || awake.contains(where: { $0 != 0 }) {
-      for group in 0..<groupCount {
-        let power = groups[group].power
-        let open = groups[group].gate .> gateFull
-        let bits = awake[group]
-        for lane in 0..<min(8, channels.count - group * 8) where bits & (1 << UInt8(lane)) != 0 || open[lane] {
-          advance(group * 8 + lane, step, power[lane], open[lane], history, raw, &output)
-        }
+    for group in 0..<groupCount {
+      let open = wakes ? (groups[group].gate .> gateFull).bits : 0
+      var bits = awake[group] | open
+      while bits != 0 {
+        let lane = bits.trailingZeroBitCount
+        let isOpen = open & (1 << UInt8(lane)) != 0
+        bits &= bits - 1
+        let power = ring.span.lane(lane, of: (step & ringMask) * groupCount + group)
+        advance(group * 8 + lane, step, power, isOpen, history, raw, &output)
       }
     }
     if (step + 1) % blockSteps == 0 {
@@ -332,7 +333,7 @@ public struct BurstDetector: Sendable {
     let weight = channels[channel].weight
     for earlier in first..<step {
       channels[channel].segmenter.advance(
-        power: ring[(earlier & ringMask) * groupCount + group][lane], floor: floor, weight: weight)
+        power: ring.span.lane(lane, of: (earlier & ringMask) * groupCount + group), floor: floor, weight: weight)
     }
   }
 

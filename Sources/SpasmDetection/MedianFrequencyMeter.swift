@@ -53,9 +53,13 @@ struct MedianFrequencyMeter: Sendable {
     var first = samples.count < span ? (samples.lowerBound + samples.upperBound - span) / 2 : samples.lowerBound
     first = min(first, limit - span)
     var power = InlineArray<4, SampleGroup>(repeating: .zero)
+    var segment = InlineArray<64, Double>(repeating: 0)
     var segments = 0
     repeat {
-      for group in 0..<4 { power[group] += lines(group, channel, first, history) }
+      for index in 0..<Self.length {
+        segment[index] = history.value(channel, at: first + index * stride) * window[index]
+      }
+      for group in 0..<4 { power[group] += lines(group, segment.span) }
       first += span / 2
       segments += 1
     } while first + span <= samples.upperBound && segments < Self.mostSegments
@@ -68,13 +72,12 @@ struct MedianFrequencyMeter: Sendable {
     return (all, median(power) ?? all)
   }
 
-  private func lines(_ group: Int, _ channel: Int, _ first: Int, _ history: SignalHistory) -> SampleGroup {
+  private func lines(_ group: Int, _ segment: Span<Double>) -> SampleGroup {
     let coefficient = coefficients[group]
     var s1 = SampleGroup.zero
     var s2 = SampleGroup.zero
     for index in 0..<Self.length {
-      let value = history.value(channel, at: first + index * stride) * window[index]
-      let s0 = s1 * coefficient - s2 + value
+      let s0 = s1 * coefficient - s2 + segment[index]
       s2 = s1
       s1 = s0
     }

@@ -49,7 +49,7 @@ public struct RawMeter: Sendable {
     var sum = 0.0
     var count = 0
     for step in steps where step >= 0 && step < latest && latest - step <= mask {
-      sum += ring[(step & mask) * groupCount + (channel >> 3)][channel & 7]
+      sum += ring.span.lane(channel & 7, of: (step & mask) * groupCount + (channel >> 3))
       count += 1
     }
     return count == 0 ? 0 : sum / Double(count)

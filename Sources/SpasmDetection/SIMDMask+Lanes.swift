@@ -14,6 +14,15 @@ extension SIMDMask<SIMD8<Int64>> {
     let quarters = halves.lowHalf | halves.highHalf
     return quarters[0] | quarters[1] != 0
   }
+
+  /// One bit for each lane that is true, the lowest for the first.
+  @inline(__always)
+  var bits: UInt8 {
+    let weights = SIMD8<Int64>.zero.replacing(with: SIMD8<Int64>(1, 2, 4, 8, 16, 32, 64, 128), where: self)
+    let halves = weights.lowHalf | weights.highHalf
+    let quarters = halves.lowHalf | halves.highHalf
+    return UInt8(truncatingIfNeeded: quarters[0] | quarters[1])
+  }
 }
 
 extension SIMD8<Double> {

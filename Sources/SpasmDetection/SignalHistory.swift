@@ -62,7 +62,7 @@ public struct SignalHistory: Sendable {
   /// One value in microvolts; 0 outside of `range`.
   public func value(_ channel: Int, at sample: Int) -> Double {
     guard sample < end, sample >= start, end - sample <= mask + 1 else { return 0 }
-    return storage[(sample & mask) * groupCount + (channel >> 3)][channel & 7]
+    return storage.span.lane(channel & 7, of: (sample & mask) * groupCount + (channel >> 3))
   }
 
   /// Copies one channel's values of a range of samples to the front of `target`, which has room for them.
@@ -71,10 +71,7 @@ public struct SignalHistory: Sendable {
     let group = channel >> 3
     let lane = channel & 7
     let readable = samples.clamped(to: range)
-    // Lanes by their place in memory: a lane number that is no constant costs a copy of the whole group.
-    let source = unsafe storage.span.bytes
-    let stride = MemoryLayout<SIMD8<Double>>.stride * groups
-    let place = group * MemoryLayout<SIMD8<Double>>.stride + lane * MemoryLayout<Double>.stride
+    let source = storage.span
     var output = target.mutableSpan
     var position = 0
     while position < readable.lowerBound - samples.lowerBound, position < samples.count {
@@ -84,13 +81,12 @@ public struct SignalHistory: Sendable {
     // One stretch, or two where the ring ends in between.
     var sample = readable.lowerBound
     while sample < readable.upperBound {
-      let slot = sample & mask
-      let count = min(readable.upperBound - sample, mask + 1 - slot)
-      var offset = slot * stride + place
+      let count = min(readable.upperBound - sample, mask + 1 - (sample & mask))
+      var slot = (sample & mask) * groups + group
       for _ in 0..<count {
-        output[position] = unsafe source.unsafeLoad(fromByteOffset: offset, as: Double.self)
+        output[position] = source.lane(lane, of: slot)
         position += 1
-        offset += stride
+        slot += groups
       }
       sample += count
     }

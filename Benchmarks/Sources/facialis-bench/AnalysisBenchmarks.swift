@@ -55,6 +55,8 @@ struct AnalysisBenchmarks {
     [
       try analysis("duration=120", name: "whole analysis, default scenario"),
       try analysis("channels=64,rate=4000,duration=15", name: "whole analysis, default scenario"),
+      try analysis("scenario=S05,rate=4096,duration=120", name: "whole analysis, S05 at 4096 Hz"),
+      try analysis("scenario=S02,duration=120", name: "whole analysis, S02, mostly bursts"),
       try allocations("duration=240,scenario=S01", name: "allocations, rest"),
       try allocations("duration=240,scenario=S07", name: "allocations, spasms"),
     ]

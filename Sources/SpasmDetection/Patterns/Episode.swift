@@ -65,13 +65,13 @@ struct Episode: Sendable {
   func beginsTogether(side: Side, onset: Int, duration: Int, _ limits: PatternLimits) -> Bool {
     guard let span = span(side.opposite), onset <= span.lastOnset + limits.slow, onset + limits.slow >= span.first
     else { return false }
-    for member in members.reversed() where member.burst.name.side != side {
-      let distance = abs(member.burst.onset - onset)
-      if distance <= limits.join { return true }
-      let long = min(member.burst.duration, duration) >= limits.movementShortest
-      if long, distance <= limits.slow { return true }
+    // By index, here and below: members are dear to copy.
+    return members.indices.reversed().contains { index in
+      guard members[index].burst.name.side != side else { return false }
+      let distance = abs(members[index].burst.onset - onset)
+      let long = min(members[index].burst.duration, duration) >= limits.movementShortest
+      return distance <= limits.join || (long && distance <= limits.slow)
     }
-    return false
   }
 
   /// Whether another muscle of the burst's side, but none of the other side, begins with it.
@@ -79,20 +79,22 @@ struct Episode: Sendable {
     guard let span = span(burst.name.side), burst.onset >= span.first - limits.volley,
       burst.onset <= span.lastOnset + limits.volley
     else { return false }
-    let company = members.filter { abs($0.burst.onset - burst.onset) <= limits.volley }
-    return company.contains { $0.burst.name.side == burst.name.side && $0.burst.name.muscle != burst.name.muscle }
-      && !company.contains { $0.burst.name.side != burst.name.side }
+    let company = members.indices.filter { abs(members[$0].burst.onset - burst.onset) <= limits.volley }
+    return company.contains {
+      members[$0].burst.name.side == burst.name.side && members[$0].burst.name.muscle != burst.name.muscle
+    } && !company.contains { members[$0].burst.name.side != burst.name.side }
   }
 
   mutating func add(_ member: EpisodeMember, _ limits: PatternLimits) {
     let burst = member.burst
     var span = span(burst.name.side) ?? Span(first: burst.onset, lastOnset: burst.onset, end: burst.offset)
-    let company = members.last {
-      $0.burst.name.side == burst.name.side && $0.burst.name.muscle.isUpperFace != burst.name.muscle.isUpperFace
-        && abs($0.burst.onset - burst.onset) <= limits.join
+    let (onset, side, isUpperFace) = (burst.onset, burst.name.side, burst.name.muscle.isUpperFace)
+    let company = members.indices.last {
+      abs(members[$0].burst.onset - onset) <= limits.join && members[$0].burst.name.side == side
+        && members[$0].burst.name.muscle.isUpperFace != isUpperFace
     }
     if let company {
-      if span.lastSolo == company.burst.onset { span.lastSolo = nil }
+      if span.lastSolo == members[company].burst.onset { span.lastSolo = nil }
     } else {
       span.lastSolo = max(span.lastSolo ?? burst.onset, burst.onset)
     }

@@ -15,18 +15,22 @@ struct EpisodeRelease {
     _ episode: Episode, at sample: Int, openBursts: [OpenBurst], channels: [ChannelName], rhythmic: Set<Int>,
     _ limits: PatternLimits
   ) {
-    let brief = episode.members.filter {
-      $0.burst.duration <= limits.blinkLongest && !rhythmic.contains($0.burst.channel)
+    // By index: members are dear to copy.
+    let members = episode.members
+    let eyes = members.indices.filter {
+      members[$0].burst.name.muscle == .orbicularisOculi && !rhythmic.contains(members[$0].burst.channel)
+    }
+    guard !eyes.isEmpty || !rhythmic.isEmpty else { return nil }
+    let brief = members.indices.filter {
+      members[$0].burst.duration <= limits.blinkLongest && !rhythmic.contains(members[$0].burst.channel)
     }
     let steady = openBursts.filter { !rhythmic.contains($0.channel) && channels.indices.contains($0.channel) }
-    let eyes = episode.members.filter {
-      $0.burst.name.muscle == .orbicularisOculi && !rhythmic.contains($0.burst.channel)
-    }
     var taken = Self.blinks(
-      eyes, brief, at: sample, steady.filter { channels[$0.channel].muscle == .orbicularisOculi }, limits)
+      eyes, brief, of: members, at: sample,
+      steady.filter { channels[$0.channel].muscle == .orbicularisOculi }, limits)
     // Beside a rhythm of one muscle, and nothing else that lasts, all that is complete is apart.
-    if !rhythmic.isEmpty, !episode.members.contains(where: { $0.burst.duration > limits.blinkLongest }) {
-      taken.formUnion(Self.complete(brief, at: sample, steady, limits).map(\.serial))
+    if !rhythmic.isEmpty, !members.indices.contains(where: { members[$0].burst.duration > limits.blinkLongest }) {
+      taken.formUnion(Self.complete(brief, of: members, at: sample, steady, limits).map { members[$0].serial })
     }
     guard !taken.isEmpty else { return nil }
     var released = Episode()
@@ -47,17 +51,19 @@ struct EpisodeRelease {
 
   /// The brief bursts, in order, up to the last pause in which a train of closures would have gone on.
   private static func complete(
-    _ brief: [EpisodeMember], at sample: Int, _ openBursts: [OpenBurst], _ limits: PatternLimits
-  ) -> [EpisodeMember] {
+    _ brief: [Int], of members: [EpisodeMember], at sample: Int, _ openBursts: [OpenBurst], _ limits: PatternLimits
+  ) -> [Int] {
     let ordered = brief.sorted {
-      $0.burst.onset == $1.burst.onset ? $0.burst.channel < $1.burst.channel : $0.burst.onset < $1.burst.onset
+      members[$0].burst.onset == members[$1].burst.onset
+        ? members[$0].burst.channel < members[$1].burst.channel : members[$0].burst.onset < members[$1].burst.onset
     }
     let open = openBursts.map(\.onset).min() ?? .max
     var count = 0
     var end = 0
     for (index, member) in ordered.enumerated() {
-      end = max(end, member.burst.onset + limits.rhythmicGap, member.burst.offset + limits.trainGap)
-      let next = index + 1 < ordered.count ? ordered[index + 1].burst.onset : sample - limits.settle
+      end = max(
+        end, members[member].burst.onset + limits.rhythmicGap, members[member].burst.offset + limits.trainGap)
+      let next = index + 1 < ordered.count ? members[ordered[index + 1]].burst.onset : sample - limits.settle
       if min(next, open, sample - limits.settle) >= end { count = index + 1 }
     }
     return Array(ordered.prefix(count))
@@ -68,53 +74,62 @@ struct EpisodeRelease {
   /// What begins with a blink goes with it: the brow, the mouth of both sides, and that of one side where it is otherwise quiet;
   /// where a side twitches or speaks, what coincides with the blink stays with that.
   private static func blinks(
-    _ eyes: [EpisodeMember], _ brief: [EpisodeMember], at sample: Int, _ openEyes: [OpenBurst],
+    _ eyes: [Int], _ brief: [Int], of members: [EpisodeMember], at sample: Int, _ openEyes: [OpenBurst],
     _ limits: PatternLimits
   ) -> Set<Int> {
-    let ended = complete(eyes, at: sample, openEyes, limits)
+    let ended = complete(eyes, of: members, at: sample, openEyes, limits)
     var taken: Set<Int> = []
-    for eye in ended where eye.burst.duration <= limits.blinkLongest && isBlink(eye, ended, limits) {
+    for eye in ended
+    where members[eye].burst.duration <= limits.blinkLongest && isBlink(eye, ended, of: members, limits) {
+      let (onset, offset) = (members[eye].burst.onset, members[eye].burst.offset)
       // One closure of many, or beside an eye that is held shut, is understood with them.
       let isOne = ended.allSatisfy {
-        abs($0.burst.onset - eye.burst.onset) <= limits.side
-          || $0.burst.onset - eye.burst.offset > limits.rhythmicGap
-          || eye.burst.onset - $0.burst.offset > limits.rhythmicGap
+        abs(members[$0].burst.onset - onset) <= limits.side
+          || members[$0].burst.onset - offset > limits.rhythmicGap
+          || onset - members[$0].burst.offset > limits.rhythmicGap
       }
       guard isOne else { continue }
-      taken.insert(eye.serial)
-      let near = brief.filter { abs($0.burst.onset - eye.burst.onset) <= limits.trainGap }
-      let first = near.filter { abs($0.burst.onset - eye.burst.onset) <= limits.join }
+      taken.insert(members[eye].serial)
+      let near = brief.filter { abs(members[$0].burst.onset - onset) <= limits.trainGap }
+      let first = near.filter { abs(members[$0].burst.onset - onset) <= limits.join }
       // With the further pieces of what began with it.
       let pause = limits.samples(milliseconds: 80)
       let company = near.filter { piece in
         first.contains {
-          $0.burst.channel == piece.burst.channel && piece.burst.onset >= $0.burst.onset
-            && piece.burst.onset <= max(eye.burst.offset, $0.burst.offset + pause)
+          members[$0].burst.channel == members[piece].burst.channel
+            && members[piece].burst.onset >= members[$0].burst.onset
+            && members[piece].burst.onset <= max(offset, members[$0].burst.offset + pause)
         }
       }
       for member in company {
-        let name = member.burst.name
-        let hasHomologue = company.contains { $0.burst.name.side != name.side && $0.burst.name.muscle == name.muscle }
-        let isBusy = near.contains { other in
-          other.burst.name.side == name.side && !other.burst.name.muscle.isUpperFace
-            && !company.contains { $0.serial == other.serial }
+        let (side, muscle) = (members[member].burst.name.side, members[member].burst.name.muscle)
+        let hasHomologue = company.contains {
+          members[$0].burst.name.side != side && members[$0].burst.name.muscle == muscle
         }
-        if hasHomologue || !isBusy { taken.insert(member.serial) }
+        let isBusy = near.contains { other in
+          members[other].burst.name.side == side && !members[other].burst.name.muscle.isUpperFace
+            && !company.contains(other)
+        }
+        if hasHomologue || !isBusy { taken.insert(members[member].serial) }
       }
     }
     return taken
   }
 
   /// Both eyes begin together, abruptly, and rise and fall alike: pieces of a smile that the detector lost hold of do not.
-  private static func isBlink(_ eye: EpisodeMember, _ cluster: [EpisodeMember], _ limits: PatternLimits) -> Bool {
-    func isAbrupt(_ member: EpisodeMember) -> Bool {
-      let mirror = member.mirror
-      return member.rise < limits.slowRise && (mirror?.slowEnvelope ?? 1) >= 0.6 && (mirror?.elevation ?? 2) >= 1.4
+  private static func isBlink(
+    _ eye: Int, _ cluster: [Int], of members: [EpisodeMember], _ limits: PatternLimits
+  ) -> Bool {
+    func isAbrupt(_ member: Int) -> Bool {
+      guard members[member].rise < limits.slowRise else { return false }
+      let mirror = members[member].mirror
+      return (mirror?.slowEnvelope ?? 1) >= 0.6 && (mirror?.elevation ?? 2) >= 1.4
     }
-    return isAbrupt(eye)
-      && cluster.contains {
-        $0.burst.name.muscle == .orbicularisOculi && $0.burst.name.side != eye.burst.name.side
-          && abs($0.burst.onset - eye.burst.onset) <= limits.side && isAbrupt($0)
-      }
+    guard isAbrupt(eye) else { return false }
+    let (side, onset) = (members[eye].burst.name.side, members[eye].burst.onset)
+    return cluster.contains {
+      members[$0].burst.name.muscle == .orbicularisOculi && members[$0].burst.name.side != side
+        && abs(members[$0].burst.onset - onset) <= limits.side && isAbrupt($0)
+    }
   }
 }

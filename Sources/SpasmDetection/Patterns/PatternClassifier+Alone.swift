@@ -56,7 +56,10 @@ extension PatternClassifier {
         let start = work.analysis.bursts[own[0]].onset
         let known = rhythms[channel].flatMap { start - $0.end <= 60 * Int(limits.rate) ? $0.interval : nil }
         guard own.count >= limits.rhythmicBursts || known != nil, standsAlone(own, work.analysis) else { continue }
-        guard let statistics = rhythm(own.map { work.analysis.bursts[$0] }, known: known) else { continue }
+        guard
+          let statistics = rhythm(
+            own.map { (work.analysis.bursts[$0].onset, work.analysis.bursts[$0].offset) }, known: known)
+        else { continue }
         addRhythm(own, statistics, &work)
         claimed.formUnion(own)
       }
@@ -79,19 +82,23 @@ extension PatternClassifier {
   /// The channels of an episode that repeat regularly and alone, while it goes on.
   func rhythmicChannels(_ episode: Episode) -> Set<Int> {
     var found: Set<Int> = []
-    let byChannel = Dictionary(grouping: episode.members.map(\.burst), by: \.channel)
-    for channel in byChannel.keys.sorted() {
-      let own = (byChannel[channel] ?? []).sorted { $0.onset < $1.onset }
-      guard let first = own.first else { continue }
-      let known = rhythms[channel].flatMap { first.onset - $0.end <= 60 * Int(limits.rate) ? $0.interval : nil }
-      guard own.count >= limits.rhythmicBursts || known != nil, rhythm(own, known: known) != nil else { continue }
-      let joined = own.count { burst in
-        episode.members.contains {
-          $0.burst.name.side == burst.name.side && $0.burst.name.muscle != burst.name.muscle
-            && abs($0.burst.onset - burst.onset) <= limits.side
+    // By index: members are dear to copy.
+    let members = episode.members
+    var own = [[Int]](repeating: [], count: channels.count)
+    for index in members.indices { own[members[index].burst.channel].append(index) }
+    for channel in channels.indices where !own[channel].isEmpty {
+      let pieces = own[channel].map { (onset: members[$0].burst.onset, offset: members[$0].burst.offset) }
+        .sorted { $0.onset < $1.onset }
+      let known = rhythms[channel].flatMap { pieces[0].onset - $0.end <= 60 * Int(limits.rate) ? $0.interval : nil }
+      guard pieces.count >= limits.rhythmicBursts || known != nil, rhythm(pieces, known: known) != nil else { continue }
+      let (side, muscle) = (channels[channel].side, channels[channel].muscle)
+      let joined = pieces.count { piece in
+        members.indices.contains {
+          channels[members[$0].burst.channel].side == side && channels[members[$0].burst.channel].muscle != muscle
+            && abs(members[$0].burst.onset - piece.onset) <= limits.side
         }
       }
-      if joined * 5 <= own.count { found.insert(channel) }
+      if joined * 5 <= pieces.count { found.insert(channel) }
     }
     return found
   }
@@ -113,7 +120,7 @@ extension PatternClassifier {
   ///
   /// Discharges of one group may be seen as several bursts: the rhythm is that of the groups. A beat may be missed: up to a
   /// third of the intervals may be two or three beats long. After a pause a known rhythm is taken up with fewer beats.
-  private func rhythm(_ bursts: [Burst], known: Double?) -> TrainStatistics? {
+  private func rhythm(_ bursts: [(onset: Int, offset: Int)], known: Double?) -> TrainStatistics? {
     var onsets: [Int] = []
     var end = Int.min / 2
     for burst in bursts {

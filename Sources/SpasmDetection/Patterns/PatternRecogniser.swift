@@ -82,25 +82,25 @@ public struct PatternRecogniser: Sendable {
     if !openBursts.isEmpty { look(at: openBursts, sample, history) }
     if episodes.isEmpty, artefacts.isEmpty, pending.isEmpty { return [] }
     closeArtefacts(at: sample, history)
-    var kept: [Episode] = []
     var closing: [Episode] = []
-    for episode in episodes {
-      if isDecidable(episode, at: sample, openBursts) { closing.append(episode) } else { kept.append(episode) }
+    if episodes.indices.contains(where: { isDecidable(episodes[$0], at: sample, openBursts) }) {
+      let all = episodes
+      closing = all.filter { isDecidable($0, at: sample, openBursts) }
+      episodes = all.filter { !isDecidable($0, at: sample, openBursts) }
     }
     // Ten times a second: what is brief need not wait for what lasts.
     if sample % (10 * tick) == 0 {
-      for index in kept.indices where sample - kept[index].first > limits.rhythmicGap + limits.settle {
-        let rhythmic = classifier.rhythmicChannels(kept[index])
+      for index in episodes.indices where sample - episodes[index].first > limits.rhythmicGap + limits.settle {
+        let rhythmic = classifier.rhythmicChannels(episodes[index])
         guard
           let release = EpisodeRelease(
-            kept[index], at: sample, openBursts: openBursts, channels: channels, rhythmic: rhythmic, limits)
+            episodes[index], at: sample, openBursts: openBursts, channels: channels, rhythmic: rhythmic, limits)
         else { continue }
         closing.append(release.released)
-        kept[index] = release.rest
+        episodes[index] = release.rest
       }
-      kept.removeAll { $0.members.isEmpty }
+      episodes.removeAll { $0.members.isEmpty }
     }
-    episodes = kept
     closing.sort { $0.first < $1.first }
     classifier.openBursts = openBursts
     for episode in closing { pending += classifier.classify(episode) }
@@ -121,6 +121,7 @@ public struct PatternRecogniser: Sendable {
   package var heldBursts: Int { waiting.count + artefacts.count + episodes.reduce(0) { $0 + $1.members.count } }
 
   private mutating func drain() -> [Event] {
+    guard !pending.isEmpty else { return [] }
     defer { pending.removeAll(keepingCapacity: true) }
     return pending.sorted(by: Event.canonicalOrder)
   }
@@ -169,22 +170,24 @@ public struct PatternRecogniser: Sendable {
   private mutating func compare(_ member: EpisodeMember, with home: inout Episode, _ history: SignalHistory) {
     var compared = 0
     let burst = member.burst
-    for other in home.members.reversed() where compared < 12 {
+    // By index: members are dear to copy.
+    let members = home.members
+    for index in members.indices.reversed() where compared < 12 {
+      let (onset, offset) = (members[index].burst.onset, members[index].burst.offset)
       let together =
-        (other.burst.onset - burst.onset).magnitude <= limits.join
-        || (other.burst.onset < burst.offset && burst.onset < other.burst.offset)
-      guard other.burst.channel != burst.channel, together else { continue }
-      let onset = max(min(burst.onset, other.burst.onset), max(burst.onset, other.burst.onset) - limits.join)
-      let offset = max(burst.offset, other.burst.offset)
+        (onset - burst.onset).magnitude <= limits.join || (onset < burst.offset && burst.onset < offset)
+      guard members[index].burst.channel != burst.channel, together else { continue }
+      let other = members[index].burst
+      let from = max(min(burst.onset, onset), max(burst.onset, onset) - limits.join)
       guard
         let comparison = comparer.compare(
-          other.burst.channel, burst.channel, from: onset, to: offset,
-          isOneSide: other.burst.name.side == burst.name.side, in: history)
-          ?? earlyComparison(other.burst, burst)
+          other.channel, burst.channel, from: from, to: max(burst.offset, offset),
+          isOneSide: other.name.side == burst.name.side, in: history)
+          ?? earlyComparison(other, burst)
       else { continue }
       compared += 1
-      home.add(comparison, other.serial, member.serial)
-      if let event = classifier.noteCrosstalk(other.burst, burst, comparison) { pending.append(event) }
+      home.add(comparison, members[index].serial, member.serial)
+      if let event = classifier.noteCrosstalk(other, burst, comparison) { pending.append(event) }
     }
   }
 

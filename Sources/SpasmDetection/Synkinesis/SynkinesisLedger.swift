@@ -75,9 +75,8 @@ struct SynkinesisLedger: Sendable {
     where target != source && channels[target].side == side && !excluded.contains(target)
       && channels[target].muscle != channels[source].muscle
     {
-      var pair =
-        pairs[source][target]
-        ?? Pair(coincidence: ShiftSurrogates(shifts: limits.surrogateShifts))
+      // Taken out, so that what it counts is changed in place.
+      var pair = pairs[source][target].take() ?? Pair(coincidence: ShiftSurrogates(shifts: limits.surrogateShifts))
       pair.movements += 1
       pair.coincidence.add(
         onset, lead: lead, lag: lag, onsets: onsets[target], origin: origin, rate: limits.rate)
