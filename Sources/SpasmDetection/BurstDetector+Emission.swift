@@ -23,15 +23,16 @@ extension BurstDetector {
   ) {
     while let source = companions.take(at: step) {
       for channel in companions.partners(of: source.channel) {
-        let state = channels[channel]
-        guard state.floor.power > 0, !state.blocked, !isBusy(channel, around: source.steps, at: position / stepSamples)
+        let (floor, weight) = (channels[channel].floor.power, channels[channel].weight)
+        guard floor > 0, !channels[channel].blocked,
+          !isBusy(channel, around: source.steps, at: position / stepSamples)
         else { continue }
         let group = channel >> 3
         let lane = channel & 7
         let found = companions.search(
-          source, floor: state.floor.power, weight: state.weight, now: position / stepSamples,
+          source, floor: floor, weight: weight, now: position / stepSamples,
           power: { ring.span.lane(lane, of: ($0 & ringMask) * groupCount + group) })
-        guard let found, companions.isOfItsOwn(channel, source, floor: state.floor.power, weight: state.weight, history)
+        guard let found, companions.isOfItsOwn(channel, source, floor: floor, weight: weight, history)
         else { continue }
         emit(found, channel, .companion(of: format.channels[source.channel].name), history, raw, &output)
       }

@@ -14,6 +14,7 @@ struct SignalComparer: Sendable {
   private var first: [Double]
   private var second: [Double]
   private var sums: [Double]
+  private var otherSums: [Double]
   /// Every other point of the envelopes, for the search of the lag.
   private var coarseFirst: [Double]
   private var coarseSecond: [Double]
@@ -29,6 +30,7 @@ struct SignalComparer: Sendable {
     coarseFirst = [Double](repeating: 0, count: first.count / 2 + 1)
     coarseSecond = coarseFirst
     sums = [Double](repeating: 0, count: longest + 1)
+    otherSums = sums
   }
 
   /// Compares two channels from `onset` on; nil where the signal is no longer held.
@@ -61,9 +63,7 @@ struct SignalComparer: Sendable {
     let box = limits.samples(milliseconds: 4)
     let long = count > limits.samples(milliseconds: 250)
     let trend = long ? limits.samples(milliseconds: 100) : 0
-    let points = Self.fineEnvelope(
-      signal, count, box: box, trend: trend, step: step, sums: &sums, into: &first)
-    _ = Self.fineEnvelope(other, count, box: box, trend: trend, step: step, sums: &sums, into: &second)
+    let points = fineEnvelopes(count, box: box, trend: trend, step: step)
     let reach = limits.samples(milliseconds: 15) / step
     guard let peak = lagOfPeak(points, reach: min(reach, points / 3), independent: Double(points * step) / Double(box))
     else { return nil }
@@ -100,8 +100,7 @@ struct SignalComparer: Sendable {
     // An average over 30 ms changes little within 2 ms.
     let box = limits.samples(milliseconds: 30)
     let stride = 4 * step
-    let points = Self.fineEnvelope(signal, count, box: box, trend: 0, step: stride, sums: &sums, into: &first)
-    _ = Self.fineEnvelope(other, count, box: box, trend: 0, step: stride, sums: &sums, into: &second)
+    let points = fineEnvelopes(count, box: box, trend: 0, step: stride)
     let reach = limits.samples(milliseconds: 25) / stride
     let peak = lagOfPeak(
       points, reach: min(reach, points / 4), independent: Double(points * stride) / Double(box))
@@ -122,8 +121,9 @@ struct SignalComparer: Sendable {
       return nil
     }
     history.copy(channel, start..<(start + length), into: &signal)
-    let points = Self.fineEnvelope(
-      signal, length, box: limits.samples(milliseconds: 20), trend: 0, step: step, sums: &sums, into: &first)
+    Self.accumulate(signal, length, into: &sums)
+    let points = Self.average(
+      sums, length, box: limits.samples(milliseconds: 20), trend: 0, step: step, into: &first)
     var mean = 0.0
     for point in 0..<points { mean += first[point] }
     mean /= Double(max(points, 1))
@@ -172,11 +172,16 @@ struct SignalComparer: Sendable {
     return (best, limits.milliseconds(Double(position - reach - 1) + shift))
   }
 
-  /// Rectified signal averaged over `box` samples on the grid, less its average over `trend` samples; returns the points.
-  private static func fineEnvelope(
-    _ values: [Double], _ count: Int, box: Int, trend: Int, step: Int, sums: inout [Double],
-    into envelope: inout [Double]
-  ) -> Int {
+  /// Envelopes of both signals: rectified, averaged over `box` samples on the grid, less the average over `trend` samples;
+  /// returns the points.
+  private mutating func fineEnvelopes(_ count: Int, box: Int, trend: Int, step: Int) -> Int {
+    Self.accumulate(signal, other, count, into: &sums, &otherSums)
+    _ = Self.average(otherSums, count, box: box, trend: trend, step: step, into: &second)
+    return Self.average(sums, count, box: box, trend: trend, step: step, into: &first)
+  }
+
+  /// Sums of the magnitudes up to each sample.
+  private static func accumulate(_ values: [Double], _ count: Int, into sums: inout [Double]) {
     let source = values.span
     var running = sums.mutableSpan
     var total = 0.0
@@ -185,8 +190,31 @@ struct SignalComparer: Sendable {
       total += source[index].magnitude
       running[index + 1] = total
     }
-    let points = count / step
+  }
+
+  /// The same of two signals side by side, since each sum waits for its own last value.
+  private static func accumulate(
+    _ a: [Double], _ b: [Double], _ count: Int, into sumsA: inout [Double], _ sumsB: inout [Double]
+  ) {
+    let (sourceA, sourceB) = (a.span, b.span)
+    var runningA = sumsA.mutableSpan
+    var runningB = sumsB.mutableSpan
+    var (totalA, totalB) = (0.0, 0.0)
+    runningA[0] = 0
+    runningB[0] = 0
+    for index in 0..<count {
+      totalA += sourceA[index].magnitude
+      totalB += sourceB[index].magnitude
+      runningA[index + 1] = totalA
+      runningB[index + 1] = totalB
+    }
+  }
+
+  private static func average(
+    _ sums: [Double], _ count: Int, box: Int, trend: Int, step: Int, into envelope: inout [Double]
+  ) -> Int {
     let prefix = sums.span
+    let points = count / step
     var target = envelope.mutableSpan
     average(prefix, count, box, step, points) { target[$0] = $1 }
     if trend > 0 { average(prefix, count, trend, step, points) { target[$0] -= $1 } }
@@ -221,17 +249,23 @@ struct SignalComparer: Sendable {
     lag: Double, correlation: Double, uncertainty: Double
   )? {
     guard reach >= 1, points > 2 * reach + 4, let near = coarseLag(points, reach) else { return nil }
+    let own = Moments(first.span, reach, points - 2 * reach)
     var best = -2.0
     var position = 0
+    var last: Double?
+    var lower: Double?
+    var upper: Double?
     for lag in max(-reach, near - 1)...min(reach, near + 1) {
-      let value = correlation(points, reach, lag)
+      let value = correlation(points, reach, lag, own)
       if value > best {
-        best = value
-        position = lag
+        (best, position, lower, upper) = (value, lag, last, nil)
+      } else if lag == position + 1 {
+        upper = value
       }
+      last = value
     }
-    let before = correlation(points, reach, position - 1)
-    let after = correlation(points, reach, position + 1)
+    let before = lower ?? correlation(points, reach, position - 1, own)
+    let after = upper ?? correlation(points, reach, position + 1, own)
     let curvature = 2 * best - before - after
     let shift = curvature > 1e-12 ? min(0.5, max(-0.5, 0.5 * (after - before) / curvature)) : 0
     let error = ((1 - min(best * best, 0.9999)) / (max(2, independent) * max(curvature, 1e-6))).squareRoot()
@@ -273,20 +307,33 @@ struct SignalComparer: Sendable {
     return position
   }
 
-  /// Pearson's correlation of the envelopes with `second` read `lag` points later.
-  private func correlation(_ points: Int, _ reach: Int, _ lag: Int) -> Double {
+  /// Sum and variance, times their number, of neighbouring points.
+  private struct Moments {
+    let low: Int
+    let count: Int
+    let sum: Double
+    let variance: Double
+
+    init(_ points: Span<Double>, _ low: Int, _ count: Int) {
+      self.low = low
+      self.count = count
+      sum = LaneSums.sum(points, low, count)
+      variance = LaneSums.product(points, low, points, low, count) - sum * sum / Double(count)
+    }
+  }
+
+  /// Pearson's correlation of the envelopes with `second` read `lag` points later; `own` is of `first` where the lag is
+  /// within reach.
+  private func correlation(_ points: Int, _ reach: Int, _ lag: Int, _ own: Moments) -> Double {
     let a = first.span
     let b = second.span
     let low = max(reach, -lag)
     let count = min(points - reach, points - lag) - low
     guard count > 2 else { return 0 }
-    let sumA = LaneSums.sum(a, low, count)
-    let sumB = LaneSums.sum(b, low + lag, count)
-    let n = Double(count)
-    let varianceA = LaneSums.product(a, low, a, low, count) - sumA * sumA / n
-    let varianceB = LaneSums.product(b, low + lag, b, low + lag, count) - sumB * sumB / n
-    guard varianceA > 0, varianceB > 0 else { return 0 }
-    let product = LaneSums.product(a, low, b, low + lag, count) - sumA * sumB / n
-    return product / (varianceA * varianceB).squareRoot()
+    let own = own.low == low && own.count == count ? own : Moments(a, low, count)
+    let late = Moments(b, low + lag, count)
+    guard own.variance > 0, late.variance > 0 else { return 0 }
+    let product = LaneSums.product(a, low, b, low + lag, count) - own.sum * late.sum / Double(count)
+    return product / (own.variance * late.variance).squareRoot()
   }
 }
