@@ -2,10 +2,9 @@
 import Dispatch
 import Testing
 
-/// Tests of the bench wait for other processes: each suite on a thread of its own, since the threads of the other tests must not
-/// block.
+/// Tests of the bench wait for other processes: on threads of their own, since the threads of the other tests must not block.
 struct OwnThread: SuiteTrait, TestTrait, TestScoping {
-  private let executor = BenchExecutor()
+  fileprivate let executor: BenchExecutor
   var isRecursive: Bool { true }
 
   func provideScope(
@@ -16,11 +15,16 @@ struct OwnThread: SuiteTrait, TestTrait, TestScoping {
 }
 
 extension Trait where Self == OwnThread {
-  static var onOwnThread: Self { Self() }
+  /// One after the other with all that are on this thread.
+  static var onBenchThread: Self { Self(executor: .bench) }
+  /// Beside those.
+  static var onFaultThread: Self { Self(executor: .faults) }
 }
 
 /// Runs tasks one after the other on a queue of its own.
 private final class BenchExecutor: TaskExecutor {
+  static let bench = BenchExecutor()
+  static let faults = BenchExecutor()
   private let queue = DispatchQueue(label: "facialis-bench")
 
   func enqueue(_ job: consuming ExecutorJob) {

@@ -6,7 +6,7 @@ import Testing
 
 extension USBBenchTests {
   /// The real daemon, the real libusb, emulated ADCs that are plugged and unplugged.
-  @Suite(.serialized, .onOwnThread) struct USBDaemonTests {
+  @Suite(.serialized, .onBenchThread) struct USBDaemonTests {
     /// A byte is lost at every offset inside a BioSemi's frame, one after the other.
     @Test func syncIsFoundAgainAtEveryOffset() throws {
       let bench = try USBBench("biosemi")

@@ -6,7 +6,7 @@ import Testing
 
 extension USBBenchTests {
   /// The real daemon, the real libusb, emulated ADCs: what is recorded is what was sent, through every fault.
-  @Suite(.serialized, .onOwnThread) struct USBFaultTests {
+  @Suite(.serialized, .onFaultThread) struct USBFaultTests {
     /// Each fault in a recording of its own; ledgers balance from USB to disk.
     @Test(arguments: BenchFamily.all)
     func everyFaultIsAccountedFor(family: BenchFamily) throws {

@@ -3,7 +3,7 @@ import Testing
 
 extension USBBenchTests {
   /// The real libusb against emulated devices, without a daemon around it.
-  @Suite(.serialized, .onOwnThread) struct USBSourceTests {
+  @Suite(.serialized, .onBenchThread) struct USBSourceTests {
     /// A bench whose device is plugged in and streams.
     private static func streaming(_ family: BenchFamily) throws -> USBBench {
       let bench = try USBBench(family.model)

@@ -210,11 +210,19 @@ static int handle(Device *device, unsigned long request, UMockdevIoctlData *argu
   }
 }
 
+// Whether a host still has the node of a device that was unplugged and plugged in again since.
+static bool is_stale(const Device *device, UMockdevIoctlClient *client) {
+  return strcmp(umockdev_ioctl_client_get_devnode(client), device->node) != 0;
+}
+
 static gboolean on_ioctl(UMockdevIoctlBase *base, UMockdevIoctlClient *client, gpointer context) {
   (void)base;
-  int error = 0;
+  int error = ENODEV, result = -1;
   pthread_mutex_lock(&lock);
-  int result = handle(context, umockdev_ioctl_client_get_request(client), umockdev_ioctl_client_get_arg(client), &error);
+  if (!is_stale(context, client)) {
+    error = 0;
+    result = handle(context, umockdev_ioctl_client_get_request(client), umockdev_ioctl_client_get_arg(client), &error);
+  }
   pthread_mutex_unlock(&lock);
   umockdev_ioctl_client_complete(client, result, error);
   return TRUE;
@@ -225,15 +233,19 @@ static void forget(Device *device, List *list) {
   while ((transfer = list_take(list, 0, true))) release(device, transfer);
 }
 
+static void forget_all(Device *device) {
+  forget(device, &device->waiting);
+  forget(device, &device->answers);
+  forget(device, &device->finished);
+}
+
 // A host that closed the node without reaping: the kernel would end its transfers.
 static void on_connected(UMockdevIoctlClient *client, GParamSpec *spec, gpointer context) {
   (void)spec;
   Device *device = context;
   if (umockdev_ioctl_client_get_connected(client)) return;
   pthread_mutex_lock(&lock);
-  forget(device, &device->waiting);
-  forget(device, &device->answers);
-  forget(device, &device->finished);
+  if (!is_stale(device, client)) forget_all(device);
   pthread_mutex_unlock(&lock);
 }
 
@@ -283,8 +295,11 @@ static void tell(const char *place, const char *action) {
 
 void plug(Device *device, bool is_quiet) {
   if (device->plugged || device->leaving) return;
+  pthread_mutex_lock(&lock);
   device->number = ++last_number;
   snprintf(device->node, sizeof device->node, "/dev/bus/usb/001/%03d", device->number);
+  forget_all(device);
+  pthread_mutex_unlock(&lock);
   char path[512], name[64];
   snprintf(path, sizeof path, "%s%s", root, device->node);
   if (openpty(&device->master, &device->slave, name, NULL, NULL) != 0) exit(1);
@@ -327,8 +342,8 @@ void unplug(Device *device, bool is_quiet) {
   finish_unplug(device);
 }
 
-// The node goes first, as the kernel's does: a host that opened it while umockdev detaches would be ended by its preload
-// library ("Failed to connect to ioctl socket").
+// The node goes, as the kernel's does; whoever answers its requests stays: umockdev's preload library would end a host that has
+// opened the node and not asked for anything yet ("Failed to connect to ioctl socket").
 void finish_unplug(Device *device) {
   char path[512], place[64];
   snprintf(path, sizeof path, "%s%s", root, device->node);
@@ -341,7 +356,6 @@ void finish_unplug(Device *device) {
   system_path(device, place, sizeof place, true);
   if (!device->is_quiet) tell(place, "remove");
   umockdev_testbed_remove_device(testbed, place);
-  umockdev_testbed_detach_ioctl(testbed, device->node, NULL);
   device->leaving = false;
 }
 

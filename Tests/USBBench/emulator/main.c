@@ -132,7 +132,11 @@ int main(int count, char **arguments) {
     obey(device, word, second, atoi(third[0] ? third : second));
     answer(device, word);
   }
-  for (int i = 0; i < device_count; i++) unplug(&devices[i], false);
+  pthread_mutex_lock(&plugging);
+  for (int i = 0; i < device_count; i++) {
+    if (devices[i].leaving) finish_unplug(&devices[i]);
+    unplug(&devices[i], false);
+  }
   bus_close();
   return 0;
 }
