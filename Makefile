@@ -23,7 +23,7 @@ help:
 	@echo "make bench      every benchmark, beside SciPy and C, to the point of failure; makes Documentation/Performance.md"
 	@echo "make build      facialisd and facialis, optimised"
 	@echo "make deb        the Debian package, checked by lintian, in .build/deb"
-	@echo "make system-test  the package on a whole Debian in qemu, with an emulated ADC (10 to 25 min)"
+	@echo "make system-test  the package on a whole Debian in qemu, with an emulated ADC (3 to 20 min)"
 	@echo "make batch-test  batches by themselves and by Snakemake, killed and resumed; their tables in other programs (RECORDINGS=1000)"
 	@echo "make packages   install the Debian packages of debian-packages.txt that are missing"
 

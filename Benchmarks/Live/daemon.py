@@ -52,7 +52,7 @@ class Daemon:
         """The body of an answer with a stated length; nil unless it is 200."""
         client = self.connect(path)
         try:
-            head, _, body = read_head(client)
+            head, body = read_head(client)
             if " 200 " not in head.split("\r\n")[0]:
                 return None
             length = int(re.search(r"(?i)content-length: (\d+)", head).group(1))
@@ -100,7 +100,7 @@ def read_head(client):
             raise OSError("the connection was closed")
         data += more
     head, body = data.split(b"\r\n\r\n", 1)
-    return head.decode(), b"", body
+    return head.decode(), body
 
 
 class Chunks:
@@ -134,7 +134,7 @@ class Watcher(threading.Thread):
         self.start()
 
     def run(self):
-        _, _, rest = read_head(self.client)
+        _, rest = read_head(self.client)
         chunks = Chunks()
         try:
             while True:

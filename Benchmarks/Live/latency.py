@@ -92,12 +92,17 @@ def from_true_onset(options, snr):
     time.sleep(seconds)
     watcher.close()
     daemon.end()
-    late, detected, total = [], [], 0
     came = {}
     for received, burst in watcher.bursts:
         origin = utc(burst["utc"]) - burst["stream_sample"] / burst["rate_hz"]
         came.setdefault(burst["channels"][0], []).append(
             (burst["stream_sample"] / burst["rate_hz"], burst["seen_sample"] / burst["rate_hz"], received - origin))
+    return beside_truth(snr, onsets, came, seconds)
+
+
+def beside_truth(snr, onsets, came, seconds):
+    """Figures of what came, by channel (onset, seen, told) in seconds, beside the true onsets."""
+    seen, told, total = [], [], 0
     for channel, times in onsets.items():
         for onset in times:
             if not 2 < onset < seconds - 1:
@@ -105,12 +110,13 @@ def from_true_onset(options, snr):
             total += 1
             near = [entry for entry in came.get(channel, []) if -0.025 < entry[0] - onset < 0.1]
             if near:
-                detected.append((near[0][1] - onset) * 1e3)
-                late.append((near[0][2] - onset) * 1e3)
-    shares = (0.5, 0.9, 0.99, 1)
-    names = ("p50", "p90", "p99", "max")
-    return {"snr_db": snr, "true_bursts": total, "found": len(late),
-            "to_seen_ms": dict(zip(names, rounded(detected, shares))), "to_client_ms": dict(zip(names, rounded(late, shares)))}
+                seen.append((near[0][1] - onset) * 1e3)
+                told.append((near[0][2] - onset) * 1e3)
+
+    def figures(values):
+        return dict(zip(("p50", "p90", "p99", "max"), rounded(values, (0.5, 0.9, 0.99, 1))))
+
+    return {"snr_db": snr, "true_bursts": total, "found": len(told), "to_seen_ms": figures(seen), "to_client_ms": figures(told)}
 
 
 def main():

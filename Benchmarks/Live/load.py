@@ -107,7 +107,7 @@ def clients(options):
     while refusal is None and len(held) < 5000:
         try:
             client = daemon.connect("/v1/events?follow=true", accept="text/event-stream")
-            head, _, _ = read_head(client)
+            head, _ = read_head(client)
         except OSError as error:
             refusal = str(error)
             break
@@ -176,7 +176,7 @@ def start(options):
         daemon = Daemon(options.programs, "simulator:seed=3,scenario=S07")
         answers.append(daemon.start_seconds * 1e3)
         client = daemon.connect("/v1/stream?include=bursts,events")
-        head, _, rest = read_head(client)
+        _, rest = read_head(client)
         while b'"kind":"burst"' not in rest:
             rest = rest[-64:] + client.recv(1 << 16)
         events.append((time.monotonic() - begun) * 1e3)

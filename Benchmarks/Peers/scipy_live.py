@@ -17,14 +17,13 @@ import pyedflib
 from scipy import signal
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../Live"))
-from daemon import percentiles
-from latency import truth
+from latency import beside_truth, truth
 
 CHUNK_S, WINDOW_S, FLOOR_S = 0.010, 0.020, 10
 
 
 def onsets(x, rate):
-    """Samples at which bursts begin, and at which they are reported."""
+    """Seconds at which bursts begin, are seen and are reported."""
     sos = np.vstack([signal.butter(4, [20, 450], "bandpass", fs=rate, output="sos"), signal.tf2sos(*signal.iirnotch(50, 30, fs=rate))])
     state = np.zeros((len(sos), 2))
     chunk, window = int(CHUNK_S * rate), int(WINDOW_S * rate)
@@ -42,7 +41,7 @@ def onsets(x, rate):
         for place, level in enumerate(rms):
             if not is_active and level > floor + 8 * spread:
                 is_active = True
-                found.append((start + place, start + chunk))
+                found.append(((start + place) / rate, (start + place) / rate, (start + chunk) / rate))
             elif is_active and level < floor + 4 * spread:
                 is_active = False
     return found
@@ -63,22 +62,10 @@ def main():
                 labels = file.getSignalLabels()
                 found = {label.removeprefix("EMG ").strip(): onsets(file.readSignal(index), rate)
                          for index, label in enumerate(labels) if label.startswith("EMG")}
-        seen, told, total = [], [], 0
-        for channel, times in true.items():
-            for onset in times:
-                if not 2 < onset < seconds - 1:
-                    continue
-                total += 1
-                near = [entry for entry in found[channel] if -0.025 < entry[0] / rate - onset < 0.1]
-                if near:
-                    seen.append((near[0][0] / rate - onset) * 1e3)
-                    told.append((near[0][1] / rate - onset) * 1e3)
-
-        def figures(values):
-            return dict(zip(("p50", "p90", "p99", "max"), (None if v is None else round(v, 2) for v in percentiles(values, (0.5, 0.9, 0.99, 1)))))
-
-        rows.append({"snr_db": snr, "true_bursts": total, "found": len(seen), "to_seen_ms": figures(seen), "to_client_ms": figures(told)})
-        print(f"SciPy in chunks of 10 ms, {snr} dB: {len(seen)} of {total}; crossing {figures(seen)}, told {figures(told)} ms", flush=True)
+        row = beside_truth(snr, true, found, seconds)
+        rows.append(row)
+        print(f"SciPy in chunks of 10 ms, {snr} dB: {row['found']} of {row['true_bursts']} bursts; crossing {row['to_seen_ms']}, "
+              f"told {row['to_client_ms']} ms", flush=True)
     if options.json:
         with open(options.json, "w") as file:
             json.dump(rows, file, indent=1)

@@ -14,6 +14,7 @@ enum EventLogMigrations {
     migrator.registerMigration("events that are gone", migrate: eventsThatAreGone)
     migrator.registerMigration("withdrawals", migrate: withdrawals)
     migrator.registerMigration("lines of tables", migrate: linesOfTables)
+    migrator.registerMigration("withdrawals by event", migrate: withdrawalsByEvent)
     return migrator
   }
 
@@ -62,6 +63,11 @@ enum EventLogMigrations {
   /// written when a recording ends, and making them anew then from JSON would keep the technician waiting.
   private static func linesOfTables(_ db: Database) throws {
     try db.execute(sql: "ALTER TABLE events ADD COLUMN line TEXT")
+  }
+
+  /// Clients and pruning ask by place, not by recording.
+  private static func withdrawalsByEvent(_ db: Database) throws {
+    try db.execute(sql: "CREATE INDEX withdrawals_by_event ON withdrawals (epoch, number)")
   }
 
   private static func auditTrail(_ db: Database) throws {

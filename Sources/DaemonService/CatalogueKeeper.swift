@@ -13,7 +13,8 @@ import Recordings
 package struct CatalogueKeeper: Sendable {
   /// The catalogue's name in the state folder.
   package static let name = "catalogue.sqlite"
-  /// Times that a recording's begin or end is waited for, and the pause between them.
+  /// Times that a recording's begin or end is looked for in its files, and the pause between them: other threads write these and
+  /// tell nobody. What takes longer is found at a later beat.
   private static let patience = (times: 50, pause: Duration.milliseconds(200))
 
   private let catalogue: RecordingCatalogue

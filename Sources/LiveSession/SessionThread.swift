@@ -119,6 +119,7 @@ final class SessionThread: @unchecked Sendable {
       for request in mailbox.take() { serve(request, desk, &watch.isShutDown) }
       let notices = sink.takeNotices()
       if !notices.isEmpty { engine.take(notices) }
+      let lag = lag
       engine.update(lag: lag)
       watch.see(lag: lag, at: now)
       if now - watch.toldAt > Self.statusPeriod { updateStatus(&watch) }

@@ -74,6 +74,7 @@ struct LogBenchmarks {
         for index in 0..<400 {
           let batch = (0..<Self.batch).map { pending(events[$0 % events.count], Self.total + index, of: events.count) }
           commits.append(try milliseconds { _ = try store.append(batch) })
+          // Commits come now and then, as live, so that pruning runs between them and not only behind them.
           usleep(10_000)
         }
       } / 1000
