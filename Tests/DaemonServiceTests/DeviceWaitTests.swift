@@ -120,7 +120,10 @@ import Testing
 
   /// Asks until it is so; the suite's time limit is the end of patience.
   private static func until(_ isSo: () async throws -> Bool) async throws {
-    while try await !isSo() { await Task.yield() }
+    while try await !isSo() {
+      try Task.checkCancellation()
+      await Task.yield()
+    }
   }
 
   @Test func itIsWaitedForAndTaken() async throws {
@@ -161,6 +164,7 @@ import Testing
         "there is no signal yet: It may not be opened. Wait.", "the device is there: bench device",
       ])
     _ = try await client.startRecording(RecordingRequest(subject: "S01"))
+    try await Self.until { try await client.status().recording.map { $0.samples > 0 } ?? false }
     let recorded = try await client.stopRecording()
     #expect(recorded.samples > 0)
     end.finish()
