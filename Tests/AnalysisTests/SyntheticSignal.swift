@@ -5,6 +5,8 @@ import FacialEMG
 struct SyntheticSignal {
   static let names = ["L-FRO", "R-FRO", "L-OOC", "R-OOC", "L-ZYG", "R-ZYG", "L-MEN", "R-MEN"]
 
+  /// Names of the channels; more than eight repeat them as further sites.
+  var names = Self.names
   let rate: Double
   let channelCount: Int
   let frameCount: Int
@@ -29,7 +31,7 @@ struct SyntheticSignal {
       rate: rate,
       channels: (0..<channelCount).compactMap { index in
         let site = index / 8 == 0 ? "" : "-\(index / 8)"
-        return ChannelName(Self.names[index % 8] + site).map { ChannelFormat(name: $0, calibration: calibration) }
+        return ChannelName(names[index % 8] + site).map { ChannelFormat(name: $0, calibration: calibration) }
       })
   }
 

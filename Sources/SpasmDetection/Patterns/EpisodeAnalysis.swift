@@ -133,14 +133,21 @@ struct EpisodeAnalysis: Sendable {
     guard !masseter.isEmpty else { return }
     for index in masseter { roles[index] = .chewing }
     for index in bursts.indices where roles[index] == .free {
-      let isLeak = masseter.contains { other in
-        guard bursts[other].name.side == bursts[index].name.side, 2 * overlap(other, index) > bursts[index].duration
-        else { return false }
-        let alike = comparison(other, index)?.waveform.magnitude ?? 0
-        return strength(index) < (alike >= 0.5 ? 0.8 : 0.5) * strength(other)
-      }
+      let isLeak = masseter.contains { isChewing(index, with: $0) }
       if isLeak { roles[index] = .chewing }
     }
+  }
+
+  /// Whether the masseter explains a burst of its side: its own waveform, or a weaker contraction that goes along with it.
+  ///
+  /// A brief one of its own waveform within a bite is a twitch that met the bite.
+  private func isChewing(_ index: Int, with masseter: Int) -> Bool {
+    let shared = overlap(masseter, index)
+    guard bursts[masseter].name.side == bursts[index].name.side, 2 * shared > bursts[index].duration else { return false }
+    let alike = comparison(masseter, index)?.waveform.magnitude ?? 0
+    if alike >= 0.5 { return strength(index) < 0.8 * strength(masseter) }
+    let isConducted = alike >= max(0.3, 0.8 * largestCorrelation(index, masseter))
+    return (isConducted || 2 * shared > bursts[masseter].duration) && strength(index) < 0.5 * strength(masseter)
   }
 
   private mutating func markLeaks() {

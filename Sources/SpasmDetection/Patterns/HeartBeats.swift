@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Tells the heart's beats among activity that most channels share: brief, and at a steady pace of 40 to 180 a minute.
+/// Tells the heart's beats among what is not from the muscles: brief, and at a steady pace of 40 to 180 a minute.
 struct HeartBeats: Sendable {
   private let rate: Double
-  /// Onsets of the last brief ones.
+  /// Onsets of the last brief ones, ascending.
   private var onsets: [Int] = []
 
   init(rate: Double) { self.rate = rate }
 
-  /// Takes note of shared activity; whether it continues a steady pace of at least three intervals.
+  /// Takes note of an artefact; whether it continues a steady pace of at least three intervals.
   ///
-  /// A beat may be missed, so that an interval may be two or three beats long.
+  /// A beat may be missed, so that an interval may be two or three beats long; one beat may come in several parts.
   mutating func takesForBeat(_ bursts: [Burst]) -> Bool {
     let onset = bursts.map(\.onset).min() ?? 0
     let end = bursts.map(\.offset).max() ?? onset
     guard Double(end - onset) <= 0.2 * rate else { return false }
-    onsets.append(onset)
-    if onsets.count > 9 { onsets.removeFirst() }
+    if !onsets.contains(where: { Double(abs($0 - onset)) <= 0.1 * rate }) {
+      onsets.insert(onset, at: onsets.firstIndex { $0 > onset } ?? onsets.endIndex)
+      if onsets.count > 9 { onsets.removeFirst() }
+    }
     let intervals = zip(onsets.dropFirst(), onsets).map { Double($0 - $1) / rate }
     guard intervals.count >= 3 else { return false }
     let beat = intervals.sorted()[intervals.count / 4]

@@ -126,9 +126,12 @@ struct PatternClassifier: Sendable {
     return groups
   }
 
-  /// The event of bursts that the detector took for artefacts of one class.
-  func artefact(_ bursts: [Burst]) -> Event {
-    artefact(bursts, bursts.first?.artefact ?? .motion, "class found in the channel's own signal")
+  /// The event of bursts that the detector took for artefacts of one class; slow ones at the pace of a heart are its beats.
+  mutating func artefact(_ bursts: [Burst]) -> Event {
+    let found = bursts.first?.artefact ?? .motion
+    let isBeat = found == .motion && heart.takesForBeat(bursts)
+    return artefact(
+      bursts, isBeat ? .ecg : found, "class found in the channel's own signal" + (isBeat ? ", at the pace of a heart" : ""))
   }
 
   private func artefact(_ bursts: [Burst], _ kind: ArtefactClass, _ reason: String) -> Event {
