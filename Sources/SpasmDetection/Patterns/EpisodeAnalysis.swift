@@ -143,7 +143,9 @@ struct EpisodeAnalysis: Sendable {
   /// A brief one of its own waveform within a bite is a twitch that met the bite.
   private func isChewing(_ index: Int, with masseter: Int) -> Bool {
     let shared = overlap(masseter, index)
-    guard bursts[masseter].name.side == bursts[index].name.side, 2 * shared > bursts[index].duration else { return false }
+    guard bursts[masseter].name.side == bursts[index].name.side, 2 * shared > bursts[index].duration else {
+      return false
+    }
     let alike = comparison(masseter, index)?.waveform.magnitude ?? 0
     if alike >= 0.5 { return strength(index) < 0.8 * strength(masseter) }
     let isConducted = alike >= max(0.3, 0.8 * largestCorrelation(index, masseter))

@@ -131,7 +131,8 @@ struct PatternClassifier: Sendable {
     let found = bursts.first?.artefact ?? .motion
     let isBeat = found == .motion && heart.takesForBeat(bursts)
     return artefact(
-      bursts, isBeat ? .ecg : found, "class found in the channel's own signal" + (isBeat ? ", at the pace of a heart" : ""))
+      bursts, isBeat ? .ecg : found,
+      "class found in the channel's own signal" + (isBeat ? ", at the pace of a heart" : ""))
   }
 
   private func artefact(_ bursts: [Burst], _ kind: ArtefactClass, _ reason: String) -> Event {
