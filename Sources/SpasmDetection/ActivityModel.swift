@@ -6,6 +6,13 @@ struct ActivityModel: Sendable {
   /// Of the eight levels: what a step speaks for it, `slope * x - intercept`.
   private(set) var slope = SIMD8<Double>.zero
   private(set) var intercept = SIMD8<Double>.zero
+  /// Power of the levels, in noise floors.
+  private(set) var levels = SIMD8<Double>.zero
+  /// Levels that a contraction has to fall for its end, and an aftermath to rise for a new one.
+  let fallLevels: Double
+  let riseLevels: Double
+  /// Shortest tone that a contraction may follow on.
+  let toneSteps: Double
   let onsetEvidence: Double
   let offsetEvidence: Double
   private let levelEvidence: Double
@@ -25,8 +32,13 @@ struct ActivityModel: Sendable {
     for level in 0..<8 {
       slope[level] = weight * (1 - 1 / ratio)
       intercept[level] = weight * PortableMath.log(ratio)
+      levels[level] = ratio
       ratio *= settings[.levelRatio]
     }
+    let levelDB = 10 * PortableMath.log10(settings[.levelRatio])
+    fallLevels = max((settings[.fallDB] / levelDB).rounded(), 1)
+    riseLevels = max((settings[.riseDB] / levelDB).rounded(), 1)
+    toneSteps = (settings[.toneMS] / stepMS).rounded()
     onsetEvidence = settings[.onsetEvidence]
     offsetEvidence = settings[.offsetEvidence]
     levelEvidence = settings[.levelEvidence]

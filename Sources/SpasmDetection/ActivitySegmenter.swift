@@ -5,17 +5,23 @@
 /// A hidden Markov model whose states are rest (power equal to the noise floor) and levels at fixed multiples of it, with
 /// the likelihood of band-limited Gaussian signal. Relative to rest, a step of power `x` (in noise floors) speaks for level
 /// `r` with `k/2 * (x * (1 - 1/r) - ln r)` nats, `k` independent values a step. Changes have to earn their cost, so a short
-/// silence splits bursts of high signal-to-noise ratio and does not cut a weak sustained contraction. The exact Viterbi
-/// path is kept as hypotheses with their onsets; what all hypotheses share is final.
+/// silence splits bursts of high signal-to-noise ratio and does not cut a weak sustained contraction. A contraction also
+/// ends where it falls by so much that what goes on is but its aftermath: units that fire on, tone that lingers. The exact
+/// Viterbi path is kept as hypotheses with their onsets; what all hypotheses share is final.
 struct ActivitySegmenter: Sendable {
   /// A stretch of activity, in steps.
   struct Segment: Sendable, Hashable {
     var onset: Int
     var offset: Int
-    /// Log likelihood ratio against rest, in nats, costs of the changes included.
+    /// Log likelihood ratio against what went before, in nats, costs of the changes included.
     var evidence: Double
-    /// Sum of the steps' power.
+    /// Sum of the signal's power over the steps.
     var energy: Double
+    /// Whether a much stronger contraction goes before it, or follows, without a rest.
+    var isTone = false
+    /// Power before its onset and after its offset, in noise floors.
+    var before = 1.0
+    var after = 1.0
   }
 
   private struct Node {
@@ -30,6 +36,18 @@ struct ActivitySegmenter: Sendable {
     var base = 0.0
   }
 
+  /// The contraction that a hypothesis has come from without a rest, as it stood at its onset.
+  private struct Predecessor {
+    var onset = -1.0
+    var energyBefore = 0.0
+    var baseBefore = 0.0
+    var origin = 0.0
+  }
+
+  private static let levels = SIMD8<Double>(0, 1, 2, 3, 4, 5, 6, 7)
+  /// Origin of a hypothesis that has fallen from a contraction.
+  private static let aftermath = -1.0
+
   private let model: ActivityModel
   /// One hypothesis a level: its score against rest, onset, last node, and energy and base at its onset.
   private var scores = SIMD8<Double>(repeating: -.infinity)
@@ -37,6 +55,13 @@ struct ActivitySegmenter: Sendable {
   private var parents = SIMD8<Int64>(repeating: -1)
   private var energiesBefore = SIMD8<Double>.zero
   private var basesBefore = SIMD8<Double>.zero
+  /// The highest level since the onset.
+  private var tops = SIMD8<Double>.zero
+  /// Where the hypothesis began: 0 in rest, `aftermath`, or the power in noise floors of the aftermath that it rose from.
+  private var origins = SIMD8<Double>.zero
+  /// Its place in `predecessors` where it came from a contraction that is no node yet, else -1.
+  private var sources = SIMD8<Int64>(repeating: -1)
+  private var predecessors = [Predecessor](repeating: Predecessor(), count: 9)
   private var bestLevel = 0
   private var bestScore = -Double.infinity
   private var restNode = -1
@@ -65,6 +90,7 @@ struct ActivitySegmenter: Sendable {
     self.step = step
     scores = SIMD8(repeating: -.infinity)
     parents = SIMD8(repeating: -1)
+    sources = SIMD8(repeating: -1)
     bestLevel = 0
     bestScore = -.infinity
     restNode = -1
@@ -87,6 +113,9 @@ struct ActivitySegmenter: Sendable {
   /// Onset of the activity that is most likely going on, if evidence is positive.
   var currentOnset: Int { Int(onsets[bestLevel]) }
 
+  /// Whether the activity that is most likely going on is the aftermath of a stronger contraction.
+  var isAftermath: Bool { origins[bestLevel] == Self.aftermath }
+
   /// Onset, in steps, of the first activity on the most likely path that is not final yet; nil where there is none.
   func earliestOnset(evidence: Double) -> Int? {
     var onset: Int?
@@ -94,6 +123,10 @@ struct ActivitySegmenter: Sendable {
     if bestScore > 0 {
       node = Int(parents[bestLevel])
       if base + bestScore - basesBefore[bestLevel] > evidence { onset = currentOnset }
+      if sources[bestLevel] >= 0 {
+        let source = predecessors[Int(sources[bestLevel])]
+        if basesBefore[bestLevel] - source.baseBefore > evidence { onset = Int(source.onset) }
+      }
     }
     while node >= 0 {
       if nodes[node].segment.evidence > evidence { onset = nodes[node].segment.onset }
@@ -108,25 +141,12 @@ struct ActivitySegmenter: Sendable {
   /// Whether nothing has happened for so long that it can be put to sleep.
   var isQuiet: Bool { quietSteps >= 24 && restNode == -1 }
 
-  /// Takes the power of the next step, the noise floor in force and the weight of a step's evidence: below 1 where noise
+  /// Takes the power of the next step as the decision sees it and that of the signal, the noise floor in force and the weight of a step's evidence: below 1 where noise
   /// has fewer independent values than the model says.
-  mutating func advance(power: Double, floor: Double, weight: Double) {
+  mutating func advance(power: Double, signalPower: Double, floor: Double, weight: Double) {
     let x = power / (floor + ringing * model.ringingShare)
     ringing = max(ringing * model.ringingDecay, power)
-    let change = bestScore - model.changeEvidence(from: bestLevel)
-    let changed = scores .< change
-    if changed.isAny {
-      scores.replace(with: change, where: changed)
-      // Hypotheses with one onset have all else in common.
-      let onset = onsets[bestLevel]
-      let differing = changed .& (onsets .!= onset)
-      if differing.isAny {
-        onsets.replace(with: onset, where: differing)
-        parents.replace(with: parents[bestLevel], where: differing)
-        energiesBefore.replace(with: energiesBefore[bestLevel], where: differing)
-        basesBefore.replace(with: basesBefore[bestLevel], where: differing)
-      }
-    }
+    change()
     // Rest that has lasted for the shortest pause.
     let settled = rests[place]
     let start = settled.base - base - model.onsetEvidence
@@ -137,8 +157,11 @@ struct ActivitySegmenter: Sendable {
       parents.replace(with: Int64(settled.node), where: started)
       energiesBefore.replace(with: energy, where: started)
       basesBefore.replace(with: settled.base, where: started)
+      tops.replace(with: Self.levels, where: started)
+      origins.replace(with: 0, where: started)
+      sources.replace(with: -1, where: started)
     }
-    energy += power
+    energy += signalPower
     scores += (model.slope * x - model.intercept) * weight
     bestScore = scores.largest
     bestLevel = scores.firstLane(atLeast: bestScore)
@@ -147,6 +170,93 @@ struct ActivitySegmenter: Sendable {
     if bestScore > model.offsetEvidence { endActivity() }
     rests[place] = Rest(node: restNode, base: base)
     place = place + 1 == rests.count ? 0 : place + 1
+  }
+
+  /// Lets the other levels follow from the most likely one.
+  @inline(__always)
+  private mutating func change() {
+    let top = tops[bestLevel]
+    let falls = Self.levels .<= top - model.fallLevels
+    var cost = model.changeEvidence(from: bestLevel)
+    if top >= model.fallLevels {
+      cost.replace(
+        with: cost + model.sustainEvidence(steps: SIMD8(repeating: Double(step) - onsets[bestLevel])), where: falls)
+    }
+    let change = bestScore - cost
+    let changed = scores .< change
+    guard changed.isAny else { return }
+    scores.replace(with: change, where: changed)
+    var cut = changed .& falls
+    if origins[bestLevel] == Self.aftermath {
+      cut .|= changed .& (Self.levels .>= Double(bestLevel) + model.riseLevels)
+    } else if Double(step) - onsets[bestLevel] >= model.toneSteps {
+      // What lasts and is faint is no slow rise.
+      cut .|= changed .& (Self.levels .>= top + model.fallLevels)
+    }
+    if cut.isAny, sources[bestLevel] >= 0 { settleSource(of: bestLevel) }
+    tops.replace(with: Self.levels.replacing(with: top, where: Self.levels .< top), where: changed)
+    // Hypotheses with one onset have all else in common.
+    let onset = onsets[bestLevel]
+    let differing = changed .& (onsets .!= onset)
+    if differing.isAny {
+      onsets.replace(with: onset, where: differing)
+      parents.replace(with: parents[bestLevel], where: differing)
+      energiesBefore.replace(with: energiesBefore[bestLevel], where: differing)
+      basesBefore.replace(with: basesBefore[bestLevel], where: differing)
+      origins.replace(with: origins[bestLevel], where: differing)
+      sources.replace(with: sources[bestLevel], where: differing)
+    }
+    if cut.isAny { divide(cut, falls) }
+  }
+
+  /// Lets new contractions begin, without a rest, where the most likely one has fallen or risen far enough.
+  private mutating func divide(_ cut: SIMDMask<SIMD8<Int64>>, _ falls: SIMDMask<SIMD8<Int64>>) {
+    let source = Int64(place(ofPredecessor: bestLevel, sparing: cut))
+    // No contraction that began in rest has such an onset.
+    onsets.replace(with: Double(step) + 0.25, where: cut)
+    energiesBefore.replace(with: energy, where: cut)
+    basesBefore.replace(with: base + bestScore, where: cut)
+    tops.replace(with: Self.levels, where: cut)
+    origins.replace(with: model.levels[bestLevel], where: cut)
+    origins.replace(with: Self.aftermath, where: cut .& falls)
+    sources.replace(with: source, where: cut)
+  }
+
+  /// Where a level's contraction stands among the predecessors; takes a place that no hypothesis needs where it is new.
+  private mutating func place(ofPredecessor level: Int, sparing cut: SIMDMask<SIMD8<Int64>>) -> Int {
+    let onset = onsets[level]
+    var free = 0
+    for place in predecessors.indices {
+      if predecessors[place].onset == onset { return place }
+      if !(sources .== Int64(place)).isAny { free = place }
+    }
+    predecessors[free] = Predecessor(
+      onset: onset, energyBefore: energiesBefore[level], baseBefore: basesBefore[level], origin: origins[level])
+    return free
+  }
+
+  /// Makes a node of the contraction that a level has come from.
+  private mutating func settleSource(of level: Int) {
+    let source = predecessors[Int(sources[level])]
+    let parent = Int(parents[level])
+    let isAftermath = source.origin == Self.aftermath
+    nodes.append(
+      Node(
+        segment: Segment(
+          onset: Int(source.onset), offset: Int(onsets[level]), evidence: basesBefore[level] - source.baseBefore,
+          energy: energiesBefore[level] - source.energyBefore, isTone: isAftermath || origins[level] > 0,
+          before: max(source.origin, 1), after: origins[level] > 0 ? 1 : model.levels[level]),
+        parent: parent, depth: (parent >= 0 ? nodes[parent].depth : emittedDepth) + 1))
+    let shared = onsets .== onsets[level]
+    parents.replace(with: Int64(nodes.count - 1), where: shared)
+    sources.replace(with: -1, where: shared)
+  }
+
+  /// The contraction of a level as it would be if it ended now.
+  private func segment(of level: Int, evidence: Double) -> Segment {
+    Segment(
+      onset: Int(onsets[level]), offset: step, evidence: evidence, energy: energy - energiesBefore[level],
+      isTone: origins[level] == Self.aftermath, before: max(origins[level], 1))
   }
 
   /// Lets rest follow from the activity that most likely has just ended.
@@ -158,12 +268,11 @@ struct ActivitySegmenter: Sendable {
     scores -= gain
     bestScore -= gain
     base += gain
+    if sources[winner] >= 0 { settleSource(of: winner) }
     let parent = Int(parents[winner])
     let node = Node(
-      segment: Segment(
-        onset: Int(onsets[winner]), offset: step, evidence: base - basesBefore[winner],
-        energy: energy - energiesBefore[winner]),
-      parent: parent, depth: (parent >= 0 ? nodes[parent].depth : emittedDepth) + 1)
+      segment: segment(of: winner, evidence: base - basesBefore[winner]), parent: parent,
+      depth: (parent >= 0 ? nodes[parent].depth : emittedDepth) + 1)
     nodes.append(node)
     restNode = nodes.count - 1
   }
@@ -171,6 +280,9 @@ struct ActivitySegmenter: Sendable {
   /// Appends the segments that are final: shared by all hypotheses, or on the best path and older than the lag.
   mutating func takeFinal(into segments: inout [Segment]) {
     guard restNode >= 0 else { return }
+    if bestScore > 0, sources[bestLevel] >= 0, Double(step) - onsets[bestLevel] > Double(model.decisionLag) {
+      settleSource(of: bestLevel)
+    }
     let leading = bestScore > 0 ? Int(parents[bestLevel]) : restNode
     var shared = commonAncestor(leading, restNode)
     for level in 0..<8 where shared >= 0 { shared = commonAncestor(shared, Int(parents[level])) }
@@ -191,13 +303,12 @@ struct ActivitySegmenter: Sendable {
   /// Ends everything: the most likely path becomes final; activity that goes on ends at the last step.
   mutating func finish(into segments: inout [Segment]) {
     if bestScore > 0 {
+      if sources[bestLevel] >= 0 { settleSource(of: bestLevel) }
       let parent = Int(parents[bestLevel])
       nodes.append(
         Node(
-          segment: Segment(
-            onset: currentOnset, offset: step, evidence: base + bestScore - basesBefore[bestLevel],
-            energy: energy - energiesBefore[bestLevel]),
-          parent: parent, depth: (parent >= 0 ? nodes[parent].depth : emittedDepth) + 1))
+          segment: segment(of: bestLevel, evidence: base + bestScore - basesBefore[bestLevel]), parent: parent,
+          depth: (parent >= 0 ? nodes[parent].depth : emittedDepth) + 1))
       emit(to: nodes.count - 1, into: &segments)
     } else if restNode >= 0 {
       emit(to: restNode, into: &segments)
@@ -220,6 +331,7 @@ struct ActivitySegmenter: Sendable {
     for level in 0..<8 where commonAncestor(Int(parents[level]), node) != node {
       scores[level] = -.infinity
       parents[level] = Int64(node)
+      sources[level] = -1
     }
     if commonAncestor(restNode, node) != node {
       restNode = node

@@ -37,6 +37,8 @@ public struct Burst: Sendable, Hashable {
   public var medianFrequencyHz: Double?
   /// What it is if it is no contraction; such bursts are reported as artefacts and belong to no pattern.
   public var artefact: ArtefactClass?
+  /// The channel whose muscle made it, where it only reached this one's electrode through tissue.
+  public var conductedFrom: Int?
   /// Quality of the channel at the onset: `good`, `hum`, `noisy`, ...
   public var quality: String
   /// Sample at whose arrival the burst was final.
@@ -49,6 +51,7 @@ public struct Burst: Sendable, Hashable {
     rmsUV: Double, peakUV: Double, peakToPeakUV: Double, snrDB: Double, steadyDB: Double? = nil, noiseFloorUV: Double,
     thresholdUV: Double,
     riseTime: Double, envelopePeakSample: Int, medianFrequencyHz: Double? = nil, artefact: ArtefactClass? = nil,
+    conductedFrom: Int? = nil,
     quality: String = "good", decidedAt: Int, path: [String] = []
   ) {
     self.channel = channel
@@ -68,6 +71,7 @@ public struct Burst: Sendable, Hashable {
     self.envelopePeakSample = envelopePeakSample
     self.medianFrequencyHz = medianFrequencyHz
     self.artefact = artefact
+    self.conductedFrom = conductedFrom
     self.quality = quality
     self.decidedAt = decidedAt
     self.path = path

@@ -23,7 +23,8 @@ extension BurstDetector {
   ) {
     while let source = companions.take(at: step) {
       for channel in companions.partners(of: source.channel) {
-        let (floor, weight) = (channels[channel].floor.power, channels[channel].weight)
+        let (floor, noise) = (channels[channel].floor.power, channels[channel].noise)
+        let weight = channels[channel].weight
         guard floor > 0, !channels[channel].blocked,
           !isBusy(channel, around: source.steps, at: position / stepSamples)
         else { continue }
@@ -31,8 +32,10 @@ extension BurstDetector {
         let lane = channel & 7
         let found = companions.search(
           source, floor: floor, weight: weight, now: position / stepSamples,
-          power: { ring.span.lane(lane, of: ($0 & ringMask) * groupCount + group) })
-        guard let found, companions.isOfItsOwn(channel, source, floor: floor, weight: weight, history)
+          power: { ring.span.lane(lane, of: ($0 & ringMask) * groupCount + group) },
+          signalPower: { signalRing.span.lane(lane, of: ($0 & ringMask) * groupCount + group) })
+        guard let found,
+          !conduction.isConducted(channel, source.samples, floor: noise, weight: weight, in: history)
         else { continue }
         emit(found, channel, .companion(of: format.channels[source.channel].name), history, raw, &output)
       }
@@ -52,10 +55,11 @@ extension BurstDetector {
     _ segment: ActivitySegmenter.Segment, _ channel: Int, _ ground: Ground, _ history: SignalHistory, _ raw: RawMeter,
     _ output: inout BurstOutput
   ) {
-    let floor = channels[channel].floor.power
+    let floor = channels[channel].noise
     let delay = Int(history.delay.rounded())
     let range = segment.onset * stepSamples..<segment.offset * stepSamples
-    let measures = measurer.measure(channel: channel, range, floor: floor, limit: position, in: history)
+    let measures = measurer.measure(
+      channel: channel, range, floor: floor, before: segment.before, after: segment.after, limit: position, in: history)
     let onset = max(measures.onset, channels[channel].lastOffset)
     let offset = measures.offset
     let inTrain = segment.onset < channels[channel].trainUntil
@@ -73,6 +77,10 @@ extension BurstDetector {
     let signal = max(mean - floor, floor * 0.01)
     let snr = 10 * PortableMath.log10(signal / floor)
     guard snr >= minimumSNR else { return }
+    if segment.isTone {
+      guard segment.offset - segment.onset >= toneSteps, snr >= toneSNR else { return }
+      grounds += ", beside a much stronger one"
+    }
     let steady =
       measures.steady > 0 ? 10 * PortableMath.log10(max(measures.steady - floor, floor * 0.01) / floor) : snr
     channels[channel].lastOffset = max(channels[channel].lastOffset, offset)
@@ -96,7 +104,12 @@ extension BurstDetector {
     {
       artefact = .humStep
     }
+    var source: Int?
     if artefact == nil, case .alone = ground {
+      source = conduction.source(
+        of: channel, onset..<min(offset, position), floor: floor, weight: channels[channel].weight, in: history)
+    }
+    if artefact == nil, source == nil, case .alone = ground {
       channels[channel].trainUntil = segment.offset + trainReach
       companions.note(
         channel, steps: segment.onset..<segment.offset, samples: onset..<offset, snrDB: snr)
@@ -111,7 +124,7 @@ extension BurstDetector {
         riseTime: Double(max(measures.envelopePeak - onset, 0)) / rate,
         envelopePeakSample: measures.envelopePeak - delay,
         medianFrequencyHz: artefact == nil ? median?.all : nil,
-        artefact: artefact, quality: monitor.quality(channel),
+        artefact: artefact, conductedFrom: source, quality: monitor.quality(channel),
         decidedAt: position,
         path: [
           grounds, "\(Decimal.fixed(frequency, 1)) Hz",

@@ -12,6 +12,10 @@ public struct BurstDetector: Sendable {
     var segmenter: ActivitySegmenter
     var floor: QuietFloor
     var weight = 1.0
+    /// Mean square of the quiet signal as a multiple of that of what the decision sees of it.
+    var breadth = 1.0
+    /// Power of the quiet signal; 0 before it is known. The floor is that of what the decision sees.
+    var noise: Double { floor.power * breadth }
     /// Mean square of the quiet signal's change from sample to sample, as a share of its power.
     var floorChange = 0.0
     var awake = false
@@ -28,6 +32,7 @@ public struct BurstDetector: Sendable {
     /// Whether saturation or a loose electrode hides the muscle.
     var blocked = false
     var warmUp: [Double] = []
+    var warmUpBreadths: [Double] = []
     /// End of the last final burst, in history indices: the next one cannot begin before.
     var lastOffset = 0
     /// The latest stretches of activity, artefacts included, in steps.
@@ -38,13 +43,32 @@ public struct BurstDetector: Sendable {
 
   /// What a group of eight channels needs at every step.
   private struct Group: Sendable {
-    /// Sum of squares of the step that is under way.
+    /// Sum of squares of the step that is under way, of the signal and of what the decision sees of it.
     var partial = SampleGroup.zero
-    /// Mean square of the latest step, and the sum of those of the block.
-    var power = SampleGroup.zero
+    var sharpPartial = SampleGroup.zero
+    /// State of the decision's high-pass (transposed direct form II).
+    var first = SampleGroup.zero
+    var second = SampleGroup.zero
+    /// Sums of the steps' mean squares in the block.
     var blockSum = SampleGroup.zero
+    var sharpBlockSum = SampleGroup.zero
     var gate = SampleGroup.zero
     var inverseFloor = SampleGroup.zero
+  }
+
+  /// Butterworth's high-pass of second order, by the bilinear transform: b = gain * (1, -2, 1), a = (1, a1, a2).
+  private struct Sharpener: Sendable {
+    let gain: Double
+    let a1: Double
+    let a2: Double
+
+    init(corner: Double, rate: Double) {
+      let turn = PortableMath.tan(PortableMath.pi * corner / rate)
+      let scale = 1 / (1 + 2.0.squareRoot() * turn + turn * turn)
+      gain = scale
+      a1 = 2 * (turn * turn - 1) * scale
+      a2 = (1 - 2.0.squareRoot() * turn + turn * turn) * scale
+    }
   }
 
   public let format: StreamFormat
@@ -55,12 +79,15 @@ public struct BurstDetector: Sendable {
   let groupCount: Int
   private let blockSteps: Int
   private let warmUpBlocks: Int
+  private let sharpener: Sharpener
   private let gateLevel: Double
   private let gateFull: Double
   let minimumSamples: Int
   private let hash: String
   private let lookBack: Int
   let minimumSNR: Double
+  let toneSteps: Int
+  let toneSNR: Double
   let lowestFrequency: Double
   let lowestMedian: Double
   let popShare: Double
@@ -75,6 +102,7 @@ public struct BurstDetector: Sendable {
   private let evidenceOfBlock: Double
   var measurer: BurstMeasurer
   var companions: CompanionSearch
+  var conduction: ConductionTest
   let frequencyMeter: MedianFrequencyMeter
   let lineShare: LineShare
   let humStepShare: Double
@@ -86,8 +114,9 @@ public struct BurstDetector: Sendable {
   var awake: [UInt8]
   /// Largest magnitude that hum may have in each channel, in microvolts.
   private var humLimits: [SampleGroup]
-  /// Mean squares of the last 1024 steps, [step][group].
+  /// Mean squares of the last 1024 steps, [step][group]: of what the decision sees, and of the signal.
   var ring: [SampleGroup]
+  var signalRing: [SampleGroup]
   let ringMask = 1023
   var segments: [ActivitySegmenter.Segment] = []
   /// Next sample.
@@ -114,6 +143,8 @@ public struct BurstDetector: Sendable {
     minimumSamples = Int(settings[.minimumBurstMS] * format.rate / 1000)
     lookBack = Int(60 / stepMS)
     minimumSNR = settings[.minimumSNRDB]
+    toneSteps = Int(settings[.toneMS] / stepMS)
+    toneSNR = settings[.toneDB]
     lowestFrequency = settings[.lowestFrequencyHz]
     lowestMedian = settings[.lowestMedianHz]
     popShare = settings[.popShare]
@@ -127,6 +158,9 @@ public struct BurstDetector: Sendable {
     evidenceOfBlock = 2 / (settings[.evidencePerMS] * stepMS * 32)
     measurer = BurstMeasurer(settings, rate: format.rate)
     companions = CompanionSearch(format: format, settings: settings, stepSamples: stepSamples)
+    conduction = ConductionTest(
+      channelCount: format.channels.count, rate: format.rate,
+      valuesPerSample: settings[.evidencePerMS] * 1000 / format.rate)
     frequencyMeter = MedianFrequencyMeter(rate: format.rate)
     lineShare = LineShare(rate: format.rate, stepSamples: stepSamples)
     humStepShare = settings[.humStepShare]
@@ -142,6 +176,8 @@ public struct BurstDetector: Sendable {
     awake = [UInt8](repeating: 0, count: groupCount)
     humLimits = [SampleGroup](repeating: SampleGroup(repeating: .infinity), count: groupCount)
     ring = [SampleGroup](repeating: .zero, count: 1024 * groupCount)
+    signalRing = ring
+    sharpener = Sharpener(corner: settings[.decisionHighPassHz], rate: format.rate)
   }
 
   /// Takes band-passed frames, [frame][group]; `history` already holds them, up to any index after.
@@ -151,19 +187,31 @@ public struct BurstDetector: Sendable {
   ) {
     let stride = groupCount
     let count = frames.count / stride
+    let sharpener = sharpener
     var frame = 0
     while frame < count {
       let run = min(stepSamples - samplesInStep, count - frame)
       var states = groups.mutableSpan
       for group in 0..<stride {
         var sum = states[group].partial
+        var sharpSum = states[group].sharpPartial
+        var first = states[group].first
+        var second = states[group].second
         var slot = frame * stride + group
         for _ in 0..<run {
           let value = frames[slot]
+          let scaled = value * sharpener.gain
+          let sharp = scaled + first
+          first = second - 2 * scaled - sharp * sharpener.a1
+          second = scaled - sharp * sharpener.a2
           sum += value * value
+          sharpSum += sharp * sharp
           slot += stride
         }
         states[group].partial = sum
+        states[group].sharpPartial = sharpSum
+        states[group].first = first
+        states[group].second = second
       }
       frame += run
       position += run
@@ -187,6 +235,7 @@ public struct BurstDetector: Sendable {
       channels[channel].awake = false
       channels[channel].blocked = false
       channels[channel].warmUp.removeAll(keepingCapacity: true)
+      channels[channel].warmUpBreadths.removeAll(keepingCapacity: true)
       channels[channel].blockActive = false
       channels[channel].trainUntil = 0
       channels[channel].recent.removeAll(keepingCapacity: true)
@@ -222,7 +271,7 @@ public struct BurstDetector: Sendable {
 
   /// Noise floor of a channel as RMS, in microvolts; nil before it is known.
   public func noiseFloorUV(_ channel: Int) -> Double? {
-    let power = channels[channel].floor.power
+    let power = channels[channel].noise
     return power > 0 ? power.squareRoot() : nil
   }
 
@@ -233,7 +282,8 @@ public struct BurstDetector: Sendable {
     samplesInStep = 0
     stepsInBlock += 1
     let wakes = Self.passStep(
-      &groups, into: &ring, at: (step & ringMask) * groupCount, scale: 1 / Double(stepSamples), level: gateLevel,
+      &groups, into: &ring, &signalRing, at: (step & ringMask) * groupCount, scale: 1 / Double(stepSamples),
+      level: gateLevel,
       full: gateFull)
     for group in 0..<groupCount {
       let open = wakes ? (groups[group].gate .> gateFull).bits : 0
@@ -242,8 +292,7 @@ public struct BurstDetector: Sendable {
         let lane = bits.trailingZeroBitCount
         let isOpen = open & (1 << UInt8(lane)) != 0
         bits &= bits - 1
-        let power = ring.span.lane(lane, of: (step & ringMask) * groupCount + group)
-        advance(group * 8 + lane, step, power, isOpen, history, raw, &output)
+        advance(group * 8 + lane, step, isOpen, history, raw, &output)
       }
     }
     if (step + 1) % blockSteps == 0 {
@@ -255,17 +304,22 @@ public struct BurstDetector: Sendable {
 
   /// Takes the step's power into ring, block and gate; says whether any channel has to wake.
   private static func passStep(
-    _ groups: inout [Group], into ring: inout [SampleGroup], at first: Int, scale: Double, level: Double, full: Double
+    _ groups: inout [Group], into ring: inout [SampleGroup], _ signalRing: inout [SampleGroup], at first: Int,
+    scale: Double, level: Double, full: Double
   ) -> Bool {
     var states = groups.mutableSpan
     var powers = ring.mutableSpan
+    var signalPowers = signalRing.mutableSpan
     var wakes = false
     for group in 0..<states.count {
-      let power = states[group].partial * scale
+      let signalPower = states[group].partial * scale
+      let power = states[group].sharpPartial * scale
       states[group].partial = .zero
-      states[group].power = power
-      states[group].blockSum += power
+      states[group].sharpPartial = .zero
+      states[group].blockSum += signalPower
+      states[group].sharpBlockSum += power
       powers[first + group] = power
+      signalPowers[first + group] = signalPower
       var filling = states[group].gate + (power * states[group].inverseFloor - level)
       filling.replace(with: 0, where: filling .< 0)
       filling.replace(with: 2 * full, where: filling .> 2 * full)
@@ -276,14 +330,16 @@ public struct BurstDetector: Sendable {
   }
 
   private mutating func advance(
-    _ channel: Int, _ step: Int, _ power: Double, _ gateOpen: Bool, _ history: SignalHistory, _ raw: RawMeter,
+    _ channel: Int, _ step: Int, _ gateOpen: Bool, _ history: SignalHistory, _ raw: RawMeter,
     _ output: inout BurstOutput
   ) {
     if awake[channel >> 3] & (1 << UInt8(channel & 7)) == 0 {
       guard channels[channel].floor.power > 0 else { return }
       wake(channel, step)
     }
-    let isFinal = Self.advance(&channels[channel], power)
+    let place = (step & ringMask) * groupCount + channel >> 3
+    let isFinal = Self.advance(
+      &channels[channel], ring.span.lane(channel & 7, of: place), signalRing.span.lane(channel & 7, of: place))
     if channels[channel].segmenter.evidenceSinceOnset > trainProvisionalEvidence {
       announce(channel, step, history, &output)
     }
@@ -303,6 +359,7 @@ public struct BurstDetector: Sendable {
   private mutating func announce(
     _ channel: Int, _ step: Int, _ history: SignalHistory, _ output: inout BurstOutput
   ) {
+    guard !channels[channel].segmenter.isAftermath else { return }
     let onset = channels[channel].segmenter.currentOnset
     let announced = channels[channel].announced
     guard onset > announced else { return }
@@ -315,8 +372,9 @@ public struct BurstDetector: Sendable {
 
   /// Runs the segmenter of a channel on one step; says whether there is something that may be final.
   @inline(__always)
-  private static func advance(_ channel: inout Channel, _ power: Double) -> Bool {
-    channel.segmenter.advance(power: power, floor: channel.floor.power, weight: channel.weight)
+  private static func advance(_ channel: inout Channel, _ power: Double, _ signalPower: Double) -> Bool {
+    channel.segmenter.advance(
+      power: power, signalPower: signalPower, floor: channel.floor.power, weight: channel.weight)
     if channel.segmenter.evidence > 0 { channel.blockActive = true }
     return channel.segmenter.hasEnded
   }
@@ -332,8 +390,10 @@ public struct BurstDetector: Sendable {
     let floor = channels[channel].floor.power
     let weight = channels[channel].weight
     for earlier in first..<step {
+      let place = (earlier & ringMask) * groupCount + group
       channels[channel].segmenter.advance(
-        power: ring.span.lane(lane, of: (earlier & ringMask) * groupCount + group), floor: floor, weight: weight)
+        power: ring.span.lane(lane, of: place), signalPower: signalRing.span.lane(lane, of: place), floor: floor,
+        weight: weight)
     }
   }
 
@@ -348,11 +408,14 @@ public struct BurstDetector: Sendable {
     _ output: inout BurstOutput
   ) {
     let sum = groups[group].blockSum / Double(stepsInBlock)
+    let sharpSum = groups[group].sharpBlockSum / Double(stepsInBlock)
     groups[group].blockSum = .zero
+    groups[group].sharpBlockSum = .zero
     watch(group, step, sum, history, raw, &canceller, &output)
     for lane in 0..<min(8, channels.count - group * 8) {
       let index = group * 8 + lane
-      let learnt = Self.learn(&channels[index], sum[lane], step, warmUpBlocks, evidenceOfBlock)
+      let learnt = Self.learn(
+        &channels[index], sharpSum[lane], sum[lane], step, warmUpBlocks, evidenceOfBlock)
       guard learnt != .nothing else { continue }
       if learnt == .rest, (step / blockSteps) % 8 == index & 7 {
         let end = (step + 1) * stepSamples
@@ -360,9 +423,8 @@ public struct BurstDetector: Sendable {
         let known = channels[index].floorChange
         channels[index].floorChange = known == 0 ? change : known + 0.1 * (change - known)
       }
-      let floor = channels[index].floor.power
-      groups[group].inverseFloor[lane] = 1 / floor
-      humLimits[group][lane] = 3 * floor.squareRoot()
+      groups[group].inverseFloor[lane] = 1 / channels[index].floor.power
+      humLimits[group][lane] = 3 * channels[index].noise.squareRoot()
     }
   }
 
@@ -370,7 +432,8 @@ public struct BurstDetector: Sendable {
   private enum Lesson { case nothing, rest, activity }
 
   private static func learn(
-    _ channel: inout Channel, _ power: Double, _ step: Int, _ warmUpBlocks: Int, _ evidenceOfBlock: Double
+    _ channel: inout Channel, _ power: Double, _ signalPower: Double, _ step: Int, _ warmUpBlocks: Int,
+    _ evidenceOfBlock: Double
   ) -> Lesson {
     guard !channel.blocked else { return .nothing }
     var lesson = Lesson.activity
@@ -379,16 +442,23 @@ public struct BurstDetector: Sendable {
     if active { channel.activeInSecond = true }
     if channel.floor.power == 0 || channel.warmUp.count < warmUpBlocks {
       channel.warmUp.append(power)
-      if channel.warmUp.count == warmUpBlocks { channel.floor.begin(channel.warmUp) }
+      channel.warmUpBreadths.append(signalPower / max(power, 1e-12))
+      if channel.warmUp.count == warmUpBlocks {
+        channel.floor.begin(channel.warmUp)
+        channel.breadth = channel.warmUpBreadths.sorted()[warmUpBlocks / 2]
+      }
       if channel.warmUp.count < warmUpBlocks { return .nothing }
       channel.asleepSince = step + 1
     } else if active, power > 1.5 * channel.floor.power {
       channel.floor.addActive(power)
     } else {
       channel.floor.addQuiet(power)
+      // What moves the skin for a moment is no property of the noise.
+      let breadth = signalPower / max(power, 1e-12)
+      channel.breadth += 0.05 * (min(max(breadth, channel.breadth / 2), channel.breadth * 2) - channel.breadth)
       lesson = .rest
     }
-    channel.powerSum += power
+    channel.powerSum += signalPower
     channel.powerBlocks += 1
     channel.weight = min(evidenceOfBlock / max(channel.floor.relativeVariance, 1e-6), 1)
     return lesson
@@ -407,7 +477,7 @@ public struct BurstDetector: Sendable {
       var floors = SampleGroup.zero
       var active = SIMD8<Int64>.zero
       for lane in 0..<min(8, channels.count - group * 8) {
-        floors[lane] = channels[group * 8 + lane].floor.power
+        floors[lane] = channels[group * 8 + lane].noise
         active[lane] = channels[group * 8 + lane].activeInSecond ? 1 : 0
         channels[group * 8 + lane].activeInSecond = false
       }
@@ -430,6 +500,7 @@ public struct BurstDetector: Sendable {
         sleep(channel)
       }
       channels[channel].warmUp.removeAll(keepingCapacity: true)
+      channels[channel].warmUpBreadths.removeAll(keepingCapacity: true)
       channels[channel].blockActive = false
       groups[group].inverseFloor[lane] = 0
       groups[group].gate[lane] = 0

@@ -45,14 +45,17 @@ package struct BurstMeasurer: Sendable {
   }
 
   /// Measures one burst whose steps cover `samples`; nothing at or after `limit` is read.
+  ///
+  /// `before` and `after` are the powers on its two sides, in noise floors: more than 1 where it follows or leaves activity.
   package mutating func measure(
-    channel: Int, _ burst: Range<Int>, floor: Double, limit: Int, in history: SignalHistory
+    channel: Int, _ burst: Range<Int>, floor: Double, before: Double = 1, after: Double = 1, limit: Int,
+    in history: SignalHistory
   ) -> Measures {
     var result = Measures()
     let readable = history.range
     let end = min(burst.upperBound, limit)
-    let onset = refine(channel, at: burst.lowerBound, rising: true, within: burst, floor, limit, history)
-    let offset = refine(channel, at: end, rising: false, within: burst, floor, limit, history)
+    let onset = refine(channel, at: burst.lowerBound, rising: true, within: burst, floor * before, limit, history)
+    let offset = refine(channel, at: end, rising: false, within: burst, floor * after, limit, history)
     result.onset = onset.sample
     result.preciseOnset = onset.mean
     result.onsetUncertainty = onset.deviation

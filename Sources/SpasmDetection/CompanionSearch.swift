@@ -5,8 +5,7 @@ import FacialEMG
 ///
 /// A spasm is a discharge of one nerve and a blink closes both eyes: that one muscle contracted makes it likely that the others
 /// of its side, or the other eye, did within the same milliseconds. There a likelihood ratio suffices that would be
-/// chance if the whole recording were searched. What only repeats the waveform of the clear burst is a leak, and no
-/// burst. Decisions fall at fixed steps, after every burst of that time is final.
+/// chance if the whole recording were searched. Decisions fall at fixed steps, after every burst of that time is final.
 struct CompanionSearch: Sendable {
   /// A clear burst.
   struct Source: Sendable {
@@ -27,13 +26,9 @@ struct CompanionSearch: Sendable {
   private let reach: Int
   private let partners: [[Int]]
   private var sources: [Source] = []
-  private var first: [Double] = []
-  private var second: [Double] = []
 
   /// Least signal-to-noise ratio of a clear burst, in decibels.
   private static let clearDB = 6.0
-  /// Evidence that has to be left when the clear burst's waveform is taken out, in nats.
-  private static let ownEvidence = 1.0
 
   init(format: StreamFormat, settings: DetectionSettings, stepSamples: Int) {
     let stepMS = Double(stepSamples) * 1000 / format.rate
@@ -77,9 +72,10 @@ struct CompanionSearch: Sendable {
 
   /// The stretch within a few milliseconds of the source's that speaks most for activity; nil where it does not suffice.
   ///
-  /// `power` gives the mean square of a step that lies at most a second back.
+  /// `power` gives the mean square of a step that lies at most a second back as the decision sees it, `signalPower` that of the
+  /// signal.
   func search(
-    _ source: Source, floor: Double, weight: Double, now: Int, power: (Int) -> Double
+    _ source: Source, floor: Double, weight: Double, now: Int, power: (Int) -> Double, signalPower: (Int) -> Double
   ) -> ActivitySegmenter.Segment? {
     let count = source.steps.count
     var best: ActivitySegmenter.Segment?
@@ -89,47 +85,14 @@ struct CompanionSearch: Sendable {
       guard window.upperBound <= now else { break }
       var energy = 0.0
       for step in window { energy += power(step) }
-      let value = Self.likelihood(
+      let value = LikelihoodRatio.ofVariance(
         energy / (Double(count) * floor), values: evidencePerStep * weight * Double(count))
       if value >= evidence, value > best?.evidence ?? 0 {
         best = ActivitySegmenter.Segment(
-          onset: window.lowerBound, offset: window.upperBound, evidence: value, energy: energy)
+          onset: window.lowerBound, offset: window.upperBound, evidence: value,
+          energy: window.reduce(0) { $0 + signalPower($1) })
       }
     }
     return best
-  }
-
-  /// Whether a channel shows more than the waveform of any channel that is stronger during the source's burst.
-  mutating func isOfItsOwn(
-    _ channel: Int, _ source: Source, floor: Double, weight: Double, _ history: SignalHistory
-  ) -> Bool {
-    let count = source.samples.count
-    if first.count < count + 2 * stepSamples {
-      first = [Double](repeating: 0, count: count + 2 * stepSamples)
-      second = first
-    }
-    history.copy(
-      channel, source.samples.lowerBound - stepSamples..<source.samples.upperBound + stepSamples, into: &second)
-    let energy = LaneSums.product(second.span, stepSamples, second.span, stepSamples, count)
-    let values = evidencePerStep * weight * Double(count) / Double(stepSamples)
-    for other in 0..<history.channelCount where other != channel {
-      history.copy(other, source.samples, into: &first)
-      let own = LaneSums.product(first.span, 0, first.span, 0, count)
-      guard own > 2 * energy else { continue }
-      var largest = 0.0
-      // The same waveform within a millisecond to either side.
-      for lag in 0...(2 * stepSamples) {
-        let product = LaneSums.product(first.span, 0, second.span, lag, count)
-        largest = max(largest, product * product / own)
-      }
-      let rest = max(energy - largest, 0) / Double(count) * values / max(values - 1, 1)
-      if Self.likelihood(rest / floor, values: values) < Self.ownEvidence { return false }
-    }
-    return true
-  }
-
-  /// Log likelihood ratio of a variance `x` times the floor's against the floor, for so many independent values.
-  private static func likelihood(_ x: Double, values: Double) -> Double {
-    x <= 1 ? 0 : 0.5 * values * (x - 1 - PortableMath.log(x))
   }
 }

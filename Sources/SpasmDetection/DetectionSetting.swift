@@ -4,6 +4,7 @@
 public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
   case highPassHz = "high_pass_hz"
   case lowPassHz = "low_pass_hz"
+  case decisionHighPassHz = "decision_high_pass_hz"
   case warmUpS = "warm_up_s"
   case floorWindowS = "floor_window_s"
   case floorRescueS = "floor_rescue_s"
@@ -26,6 +27,10 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
   case sustainFullMS = "sustain_full_ms"
   case lowestLevel = "lowest_level"
   case levelRatio = "level_ratio"
+  case fallDB = "fall_db"
+  case riseDB = "rise_db"
+  case toneMS = "tone_ms"
+  case toneDB = "tone_db"
   case decisionLagMS = "decision_lag_ms"
   case provisionalEvidence = "provisional_evidence"
   case trainProvisionalEvidence = "train_provisional_evidence"
@@ -78,6 +83,11 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .highPassHz: (20, 5...60, "Hz", "Lower corner of the detection band.")
     case .lowPassHz: (450, 100...1000, "Hz", "Upper corner of the detection band; at most 0.45 of the rate.")
+    case .decisionHighPassHz:
+      (
+        40, 5...150, "Hz",
+        "Corner of a further high-pass in front of the decision: slow waves of skin and units tie bursts together. Amplitudes are measured without it."
+      )
     case .warmUpS:
       (
         1, 0.2...30, "s",
@@ -132,19 +142,28 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
       )
     case .sustainEvidence:
       (
-        6, 0...60, "nat",
+        8, 0...60, "nat",
         "What the end of a sustained contraction has to earn on top, so that short silences do not cut it."
       )
     case .sustainFromMS: (150, 20...2000, "ms", "Duration from which a contraction counts as sustained in part.")
     case .sustainFullMS: (400, 50...5000, "ms", "Duration from which a contraction counts as sustained in full.")
     case .lowestLevel: (2.4, 1.3...10, "", "Lowest level of activity: power as a multiple of the noise floor.")
     case .levelRatio: (2.7, 1.3...10, "", "Power ratio of neighbouring levels of activity.")
+    case .fallDB:
+      (
+        13, 4...60, "dB",
+        "Fall from its highest level at which a contraction ends though activity goes on: its aftermath."
+      )
+    case .riseDB: (9, 4...60, "dB", "Rise from an aftermath at which the next contraction begins.")
+    case .toneMS:
+      (500, 0...5000, "ms", "Shortest activity right beside a much stronger contraction that is a burst of its own.")
+    case .toneDB: (3, 0...60, "dB", "Weakest such activity that is a burst of its own, against the noise floor.")
     case .decisionLagMS: (200, 50...2000, "ms", "Latest time after its offset at which a burst is final.")
     case .provisionalEvidence: (9, 2...60, "nat", "Log likelihood ratio at which a provisional burst is reported.")
     case .trainProvisionalEvidence:
       (4, 0...60, "nat", "The same where the channel's last burst is not long ago; at most `provisional_evidence`.")
     case .minimumBurstMS: (8, 2...50, "ms", "Shortest burst.")
-    case .shortestPauseMS: (8, 1...50, "ms", "Shortest pause between two bursts of a channel.")
+    case .shortestPauseMS: (14, 1...50, "ms", "Shortest pause between two bursts of a channel.")
     case .railShare:
       (0.001, 0...0.1, "", "Distance from the end of the ADC's range, as a share of it, that counts as saturated.")
     case .flatUV: (0.2, 0...5, "uV", "RMS below which a channel shows no electrode at all.")

@@ -40,10 +40,24 @@ struct MirrorActivity: Sendable, Hashable {
   var elevation: Double
   /// Amplitude above that before the burst, in microvolts RMS.
   var excessUV: Double
-  /// Amplitude before the burst, in microvolts RMS.
-  var restUV: Double
+  /// Both channels over the time of a blink, however little of it was seen.
+  var span: BlinkSpan
   /// Correlation of slow envelopes of the two sides, -1 to 1.
   var slowEnvelope: Double
   /// Correlation of the waveforms, -1 to 1.
   var waveform: Double
+}
+
+/// Mean squares of a burst's channel and of its mirror over at least the time of a blink.
+///
+/// Of a weak blink only the peak may be seen; what it says of the blink's power says too much.
+struct BlinkSpan: Sendable, Hashable {
+  /// What the burst's channel shows above its mean square before, in square microvolts; may be below 0.
+  var own: Double
+  /// The same of the mirror.
+  var other: Double
+  /// The mirror's mean square before.
+  var otherRest: Double
+  /// Samples that were looked at.
+  var length: Int
 }

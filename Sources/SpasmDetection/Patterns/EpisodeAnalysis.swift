@@ -7,6 +7,10 @@ import FacialEMG
 /// was conducted through tissue (or comes from outside of the muscles), while onsets and slow envelopes that agree across the
 /// midline mean a drive to both sides: blink, movement, dystonia. A spasm is a matter of one nerve.
 struct EpisodeAnalysis: Sendable {
+  /// How much of a muscle's amplitude its image across the midline shows for sure, and at most.
+  private static let shadow = 0.3
+  private static let largestShadow = 0.45
+
   /// What a burst was found to be part of.
   enum Role: Sendable, Hashable {
     /// One-sided, as far as is known.
@@ -17,6 +21,8 @@ struct EpisodeAnalysis: Sendable {
     case chewing
     /// The other side's muscle, seen across the midline; the index of the stronger burst.
     case leak(Int)
+    /// Another muscle's, through tissue; the index of that one's burst, where there is one.
+    case conducted(Int?)
     /// Part of a contraction of both sides; the index of the group.
     case both(Int)
     /// One-sided and bound to a movement; the index of the group.
@@ -62,6 +68,9 @@ struct EpisodeAnalysis: Sendable {
     markChewing()
     if episode.left != nil, episode.right != nil {
       markCommon(availableChannels)
+    }
+    markConducted()
+    if episode.left != nil, episode.right != nil {
       markLeaks()
       pairSides()
     }
@@ -152,13 +161,26 @@ struct EpisodeAnalysis: Sendable {
     return (isConducted || 2 * shared > bursts[masseter].duration) && strength(index) < 0.5 * strength(masseter)
   }
 
+  private mutating func markConducted() {
+    for index in bursts.indices where roles[index] == .free {
+      guard let channel = bursts[index].conductedFrom else { continue }
+      let source = bursts.indices.first { bursts[$0].channel == channel && overlap($0, index) > 0 }
+      // What made the source makes what is conducted from it.
+      if let source, roles[source] == .common || roles[source] == .chewing {
+        roles[index] = roles[source]
+      } else {
+        roles[index] = .conducted(source)
+      }
+    }
+  }
+
   private mutating func markLeaks() {
     for index in bursts.indices where roles[index] == .free {
       for other in near(index, limits.slow) where bursts[other].name.side != bursts[index].name.side {
         guard overlap(index, other) > 0, let comparison = comparison(other, index) else { continue }
         let least = leastLeakCorrelation(index, other)
         let isAlike = comparison.waveform.magnitude >= least && comparison.ratio < 0.8
-        guard isAlike || isMidlineLeak(index, of: other, comparison) else { continue }
+        guard isAlike || isMidlineLeak(index, of: other, comparison) || isShadow(index, of: other) else { continue }
         if case .leak(let source) = roles[other], source == index { continue }
         roles[index] = .leak(other)
         break
@@ -181,6 +203,27 @@ struct EpisodeAnalysis: Sendable {
     guard bursts[index].name.muscle.meetsMidline, bursts[source].name.muscle.meetsMidline else { return false }
     return comparison.ratio < 0.5
       && comparison.waveform.magnitude >= max(0.5, 0.8 * largestCorrelation(index, source))
+  }
+
+  /// Whether a burst is the weak image of the same muscle's across the midline, though each unit looks different from there:
+  /// it rises and falls with it, and nothing else moves on its own side while the other side's neighbours do.
+  private func isShadow(_ index: Int, of source: Int) -> Bool {
+    let muscle = bursts[index].name.muscle
+    guard muscle.meetsMidline, bursts[source].name.muscle == muscle, agreement(index, source) >= 0.6 else {
+      return false
+    }
+    let ratio = strength(index) / max(strength(source), 1e-9)
+    if ratio < Self.shadow { return true }
+    return ratio < Self.largestShadow && hasNeighbours(source) && !hasNeighbours(index)
+  }
+
+  /// Whether other muscles of the same half of this side's face contract with a burst.
+  private func hasNeighbours(_ index: Int) -> Bool {
+    near(index, limits.slow).contains {
+      bursts[$0].name.side == bursts[index].name.side && bursts[$0].name.muscle != bursts[index].name.muscle
+        && bursts[$0].name.muscle.isUpperFace == bursts[index].name.muscle.isUpperFace && overlap($0, index) > 0
+        && strength($0) > 0.3 * strength(index)
+    }
   }
 
   /// The correlation of waveforms that a burst's own noise lets it have with the source of which it is a leak.
@@ -275,6 +318,7 @@ struct EpisodeAnalysis: Sendable {
     let isEye = bursts[index].name.muscle == .orbicularisOculi
     let shortest = isEye ? 1 : limits.samples(milliseconds: 100)
     guard let mirror = mirrors[index], bursts[index].duration >= shortest else { return false }
+    if bursts[index].name.muscle.meetsMidline, mirror.excessUV < Self.shadow * strength(index) { return false }
     let leak = bursts[index].name.muscle.meetsMidline ? 0.75 * limits.leakCorrelation : 0.9
     // Of a weak blink the detector may see no more than its peak, and in so few samples power varies more by chance.
     let least = bursts[index].duration >= limits.blinkShortest ? 1.4 : 1.7

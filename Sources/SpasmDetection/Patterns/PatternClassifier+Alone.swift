@@ -224,13 +224,13 @@ extension PatternClassifier {
   /// Where twitches of several muscles or in trains were seen on this side only, a lone one needs less proof.
   private func hidesOtherEye(_ eyes: [Int], _ side: Side, _ analysis: EpisodeAnalysis) -> Bool {
     let strongest = eyes.max { analysis.energy($0) < analysis.energy($1) }
-    guard let eye = strongest, let mirror = analysis.mirrors[eye], mirror.restUV > 0 else { return false }
-    let share = analysis.strength(eye) / mirror.restUV
-    let values = limits.valuesPerSample * Double(analysis.bursts[eye].duration)
+    guard let span = strongest.flatMap({ analysis.mirrors[$0]?.span }), span.otherRest > 0 else { return false }
+    let values = limits.valuesPerSample * Double(span.length)
     // The rest that it is compared with is measured on 120 ms.
     let rest = limits.valuesPerSample * Double(limits.samples(milliseconds: 120))
     let silence = blinks.eyes.silence(
-      of: side.opposite, strength: share * share, elevation: mirror.elevation * mirror.elevation,
+      of: side.opposite, strength: max(span.own, 0) / span.otherRest,
+      elevation: max(1 + span.other / span.otherRest, 0.1),
       values: values * rest / (values + rest))
     let isKnown = blinks.isHealthy(side.opposite)
     return silence < (isKnown ? limits.loneEyeEvidence / 3 : limits.loneEyeEvidence)

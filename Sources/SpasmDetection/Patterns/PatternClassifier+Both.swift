@@ -198,18 +198,16 @@ extension PatternClassifier {
     addSynkinesis(of: group, traits, parent: event?.id, &work)
   }
 
-  /// Learns how much of a blink each eye shows; an eye that the detector did not see counts with what its signal rose by.
+  /// Learns how much of a blink each eye shows, from the time in which the eye that shows more was active.
   private mutating func noteEyes(_ members: [Int], _ analysis: EpisodeAnalysis) {
-    var powers: [Double?] = [nil, nil]
-    var unseen: [Double?] = [nil, nil]
-    for member in members where analysis.bursts[member].name.muscle == .orbicularisOculi {
-      let side = analysis.bursts[member].name.side == .left ? 0 : 1
-      let power = analysis.strength(member) * analysis.strength(member)
-      guard power > powers[side] ?? 0 else { continue }
-      powers[side] = power
-      unseen[1 - side] = analysis.mirrors[member].map { $0.excessUV * $0.excessUV }
-    }
-    guard let left = powers[0] ?? unseen[0], let right = powers[1] ?? unseen[1] else { return }
+    let eyes = members.filter { analysis.bursts[$0].name.muscle == .orbicularisOculi && analysis.mirrors[$0] != nil }
+    guard let main = eyes.max(by: { analysis.energy($0) < analysis.energy($1) }),
+      let span = analysis.mirrors[main]?.span
+    else { return }
+    // An eye that shows nothing may have shown as much as chance hides.
+    let values = limits.valuesPerSample * Double(span.length)
+    let other = max(span.other, 0.5 * span.otherRest * (2 / values).squareRoot())
+    let (left, right) = analysis.bursts[main].name.side == .left ? (span.own, other) : (other, span.own)
     blinks.eyes.note(left: left, right: right)
   }
 

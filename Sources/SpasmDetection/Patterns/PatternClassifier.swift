@@ -68,10 +68,18 @@ struct PatternClassifier: Sendable {
       var burst = analysis.bursts[index]
       switch analysis.roles[index] {
       case .common, .chewing: continue
+      case .conducted(let source):
+        work.owners[index] = source.flatMap { work.owners[$0] }
+        work.events.append(
+          crosstalk(
+            index, from: source, "what \(burst.conductedFrom.map { channels[$0].description } ?? "") shows, conducted",
+            work))
+        continue
       case .leak(let source):
         work.owners[index] = work.owners[source]
         if burst.name.side != analysis.bursts[source].name.side, analysis.leaks(index, from: [source]) {
-          work.events.append(crosstalk(index, from: source, work))
+          let reason = "same waveform as \(analysis.bursts[source].name) of the other side, weaker"
+          work.events.append(crosstalk(index, from: source, reason, work))
           continue
         }
         burst.path.append("same waveform as \(analysis.bursts[source].name), weaker: likely a leak")
@@ -81,22 +89,21 @@ struct PatternClassifier: Sendable {
     }
   }
 
-  /// What is as like a muscle of the other side as its noise allows: units of two nerves never fire alike, so that no muscle
-  /// of this side made it. Within a side this is not known of one contraction, since muscles share their volleys.
-  private func crosstalk(_ index: Int, from source: Int, _ work: Work) -> Event {
+  /// What another muscle made: conducted, or as like a muscle of the other side as its noise allows, since units of two nerves
+  /// never fire alike.
+  private func crosstalk(_ index: Int, from source: Int?, _ reason: String, _ work: Work) -> Event {
     let burst = work.analysis.bursts[index]
     var values: [EventColumn: EventValue] = [
       .rmsUV: EventColumn.rmsUV.value(burst.rmsUV), .snrDB: EventColumn.snrDB.value(burst.snrDB),
     ]
-    if let comparison = work.analysis.comparison(source, index) {
+    if let source, let comparison = work.analysis.comparison(source, index) {
       values[.correlation] = EventColumn.correlation.value(comparison.waveform)
       values[.amplitudeRatio] = EventColumn.amplitudeRatio.value(comparison.ratio)
     }
     return Event(
       kind: .crosstalkSuspected, onset: burst.onset, duration: burst.duration, channels: [burst.name],
       parent: work.owners[index], values: values,
-      cause: cause(
-        burst, burst.path + ["same waveform as \(work.analysis.bursts[source].name) of the other side, weaker"]))
+      cause: cause(burst, burst.path + [reason]))
   }
 
   private mutating func reportCommon(_ work: inout Work) {

@@ -145,7 +145,7 @@ public struct PatternRecogniser: Sendable {
   }
 
   private mutating func take(_ burst: Burst, _ history: SignalHistory) {
-    classifier.ledger.noteBurst(burst.channel, onset: burst.onset)
+    if burst.conductedFrom == nil { classifier.ledger.noteBurst(burst.channel, onset: burst.onset) }
     var member = EpisodeMember(burst: burst, serial: serial, rise: burst.riseTime, mirror: nil)
     serial += 1
     if let rise = comparer.rise(burst.channel, from: burst.onset, to: burst.offset, in: history) { member.rise = rise }

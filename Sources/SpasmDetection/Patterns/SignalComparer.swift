@@ -96,6 +96,7 @@ struct SignalComparer: Sendable {
     let last = min(before + active, count)
     for index in before..<last { during += other[index] * other[index] }
     let ratio = rest > 0 ? (during / Double(last - before)) / (rest / Double(quiet)) : 1
+    let span = blinkSpan(from: before, quiet: quiet, active: active, count: count)
     let waveform = waveformCorrelation(count, withLag: false).correlation
     // An average over 30 ms changes little within 2 ms.
     let box = limits.samples(milliseconds: 30)
@@ -107,7 +108,19 @@ struct SignalComparer: Sendable {
     return MirrorActivity(
       elevation: ratio.squareRoot(),
       excessUV: max(0, during / Double(last - before) - rest / Double(quiet)).squareRoot(),
-      restUV: (rest / Double(quiet)).squareRoot(), slowEnvelope: peak?.correlation ?? 0, waveform: waveform)
+      span: span, slowEnvelope: peak?.correlation ?? 0, waveform: waveform)
+  }
+
+  /// What the copied signals show from an onset on, against the quiet before.
+  private func blinkSpan(from onset: Int, quiet: Int, active: Int, count: Int) -> BlinkSpan {
+    let end = min(onset + max(active, limits.samples(milliseconds: 60)), count)
+    func meanSquare(_ values: [Double], _ range: Range<Int>) -> Double {
+      LaneSums.product(values.span, range.lowerBound, values.span, range.lowerBound, range.count) / Double(range.count)
+    }
+    let otherRest = meanSquare(other, 0..<quiet)
+    return BlinkSpan(
+      own: meanSquare(signal, onset..<end) - meanSquare(signal, 0..<quiet),
+      other: meanSquare(other, onset..<end) - otherRest, otherRest: otherRest, length: end - onset)
   }
 
   /// Seconds from a burst's onset until its envelope has reached three quarters of its mean; nil where the signal is gone.
