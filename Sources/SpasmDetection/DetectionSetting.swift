@@ -223,7 +223,10 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
     case .synkinesisLeadMS:
       (10, 0...50, "ms", "How far a synkinetic burst may begin before its brief movement.")
     case .synkinesisLagMS:
-      (30, 5...100, "ms", "How far a synkinetic burst may begin after its brief movement.")
+      (
+        45, 5...100, "ms",
+        "How far a synkinetic burst may begin after its brief movement: 30 ms, and what a weak onset is seen late by."
+      )
     case .sideAsymmetry:
       (2.5, 1.2...10, "", "Gain of a muscle pair against the other side's from which co-activation is one-sided.")
     case .leakCorrelation:

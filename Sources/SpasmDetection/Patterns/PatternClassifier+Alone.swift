@@ -3,10 +3,13 @@ import FacialEMG
 
 /// What one side does alone: spasms, rhythms of one muscle, blinks of the one eye that can, movements.
 extension PatternClassifier {
-  /// Blinks of one eye come first: what the other side's lower face did with them is synkinesis, not a spasm.
+  /// Rhythms of an eye come first: nobody blinks in time, several times in as many seconds. Then blinks of one eye: what the
+  /// other side's lower face did with them is synkinesis, not a spasm.
   mutating func classifyAlone(_ work: inout Work) {
     var claimed: Set<Int> = []
     for side in Side.allCases {
+      let eyes = free(side, work, claimed).filter { work.analysis.bursts[$0].name.muscle == .orbicularisOculi }
+      claimed.formUnion(claimRhythms(eyes, &work))
       for run in runs(free(side, work, claimed), work.analysis) {
         claimed.formUnion(claimLonelyBlink(run, side, &work))
       }
