@@ -29,10 +29,11 @@ extension EpisodeAnalysis {
       }
       let lag = bursts[index].onset - reference
       let isBrow = bursts[index].name.muscle.isUpperFace && bursts[index].name.muscle != .orbicularisOculi
-      guard closes, isBrow, lag >= -limits.volley, lag <= limits.join, !isLong(index) else { continue }
-      guard own.contains(where: { strength(index) < strength($0) }), !isWithinTrain([index], of: group, side) else {
-        continue
-      }
+      guard closes, lag >= -limits.volley, lag <= limits.join, !isLong(index) else { continue }
+      // Of the cheek no more than what its electrodes see of the eye.
+      let share = isBrow ? 1 : 0.15
+      guard own.contains(where: { strength(index) < share * strength($0) }), !isWithinTrain([index], of: group, side)
+      else { continue }
       join(index, group)
     }
   }

@@ -206,23 +206,27 @@ struct EpisodeAnalysis: Sendable {
   }
 
   /// Whether a burst is the weak image of the same muscle's across the midline, though each unit looks different from there:
-  /// it rises and falls with it, and nothing else moves on its own side while the other side's neighbours do.
+  /// it is there while that one is, and no other muscle of its side does what that one's neighbours do.
   private func isShadow(_ index: Int, of source: Int) -> Bool {
     let muscle = bursts[index].name.muscle
-    guard muscle.meetsMidline, bursts[source].name.muscle == muscle, agreement(index, source) >= 0.6 else {
-      return false
-    }
-    let ratio = strength(index) / max(strength(source), 1e-9)
+    guard muscle.meetsMidline, bursts[source].name.muscle == muscle,
+      overlap(index, source) * 10 >= bursts[index].duration * 7
+    else { return false }
+    let ratio = strength(index) / strength(source)
     if ratio < Self.shadow { return true }
-    return ratio < Self.largestShadow && hasNeighbours(source) && !hasNeighbours(index)
+    guard ratio < Self.largestShadow, agreement(index, source) >= 0.6 else { return false }
+    return hasNeighbours(source) && !hasNeighbours(index)
   }
 
-  /// Whether other muscles of the same half of this side's face contract with a burst.
+  /// Whether other muscles of the same half of this side's face contract with a burst, and not just as weak images.
   private func hasNeighbours(_ index: Int) -> Bool {
-    near(index, limits.slow).contains {
-      bursts[$0].name.side == bursts[index].name.side && bursts[$0].name.muscle != bursts[index].name.muscle
-        && bursts[$0].name.muscle.isUpperFace == bursts[index].name.muscle.isUpperFace && overlap($0, index) > 0
-        && strength($0) > 0.3 * strength(index)
+    near(index, limits.slow).contains { other in
+      bursts[other].name.side == bursts[index].name.side && bursts[other].name.muscle != bursts[index].name.muscle
+        && bursts[other].name.muscle.isUpperFace == bursts[index].name.muscle.isUpperFace && overlap(other, index) > 0
+        && !near(other, limits.slow).contains {
+          bursts[$0].name.side != bursts[other].name.side && bursts[$0].name.muscle == bursts[other].name.muscle
+            && overlap($0, other) > 0 && strength(other) < Self.largestShadow * strength($0)
+        }
     }
   }
 
@@ -277,7 +281,11 @@ struct EpisodeAnalysis: Sendable {
         && bursts[other].name.muscle == bursts[index].name.muscle
       {
         // Of a weak blink one eye may show its beginning and the other its end.
-        let isEye = bursts[index].name.muscle == .orbicularisOculi && !isLong(index) && !isLong(other)
+        let isBrief = !isLong(index) && !isLong(other)
+        let isEye = bursts[index].name.muscle == .orbicularisOculi && isBrief
+        // A muscle that answers on one side is no partner of what the other side shows of its eye.
+        let ratio = strength(index) / strength(other)
+        guard isEye || !isBrief || (ratio > Self.shadow && ratio * Self.shadow < 1) else { continue }
         let shared = overlap(index, other) + (isEye ? limits.side : 0)
         guard shared > most, abs(bursts[other].onset - bursts[index].onset) <= tolerance(index, other) else { continue }
         best = other
