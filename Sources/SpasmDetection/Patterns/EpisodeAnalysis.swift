@@ -214,7 +214,7 @@ struct EpisodeAnalysis: Sendable {
     else { return false }
     let ratio = strength(index) / strength(source)
     if ratio < Self.shadow { return true }
-    guard ratio < Self.largestShadow, agreement(index, source) >= 0.6 else { return false }
+    guard ratio < Self.largestShadow, isLong(index) || agreement(index, source) >= 0.6 else { return false }
     return hasNeighbours(source) && !hasNeighbours(index)
   }
 
@@ -255,10 +255,12 @@ struct EpisodeAnalysis: Sendable {
     return min(limits.volley + Int(uncertainty + rise), limits.side)
   }
 
-  /// Whether the channel of a burst has others around it that are more than its own pieces.
-  private func repeats(_ index: Int) -> Bool {
+  /// Whether the channel of a burst has others around it that are more than its own pieces, or pieces of its group.
+  private func repeats(_ index: Int, outside group: Int? = nil) -> Bool {
     near(index, limits.trainGap).contains {
-      bursts[$0].channel == bursts[index].channel && abs(bursts[$0].onset - bursts[index].onset) > limits.tonicGap
+      if case .both(let other) = roles[$0], other == group { return false }
+      return bursts[$0].channel == bursts[index].channel
+        && abs(bursts[$0].onset - bursts[index].onset) > limits.tonicGap
     }
   }
 
@@ -399,20 +401,23 @@ struct EpisodeAnalysis: Sendable {
 
   /// The brief contraction of both eyes that goes on while this eye shows another piece.
   private func blinkAround(_ index: Int) -> Int? {
-    guard bursts[index].name.muscle == .orbicularisOculi, !isLong(index), !repeats(index) else { return nil }
+    guard bursts[index].name.muscle == .orbicularisOculi, !isLong(index) else { return nil }
     return groups.indices.reversed().prefix(8).first { group in
-      isBrief(group) && groups[group].onset <= bursts[index].onset && bursts[index].onset <= groups[group].offset
+      isBrief(group) && !repeats(index, outside: group) && groups[group].onset <= bursts[index].onset
+        && bursts[index].onset <= groups[group].offset
         && groups[group].members.contains { bursts[$0].channel == bursts[index].channel }
     }
   }
 
-  /// The group in whose channel a stronger burst ended just before this one.
+  /// The group in whose channel a burst ended just before this weaker one, or this single unit's.
   private func groupBefore(_ index: Int) -> Int? {
     let pause = limits.samples(milliseconds: 80)
+    let unit = limits.samples(milliseconds: 20)
     return groups.indices.reversed().prefix(8).first { group in
       groups[group].members.contains {
         bursts[$0].channel == bursts[index].channel && bursts[$0].onset < bursts[index].onset
-          && bursts[index].onset - bursts[$0].offset <= pause && bursts[index].rmsUV <= 0.7 * bursts[$0].rmsUV
+          && bursts[index].onset - bursts[$0].offset <= pause
+          && (bursts[index].rmsUV <= 0.7 * bursts[$0].rmsUV || bursts[index].duration < unit)
       }
     }
   }

@@ -101,8 +101,8 @@ struct SpasmEvidence {
   ) -> Range<Int>? {
     var best: (range: Range<Int>, snr: Double)?
     let least = 0.3 * (byChannel.values.joined().map(\.rmsUV).max() ?? 0)
-    for channel in ordered where (byChannel[channel] ?? []).contains(where: { $0.rmsUV >= least }) {
-      let bursts = byChannel[channel] ?? []
+    for channel in ordered {
+      let bursts = (byChannel[channel] ?? []).filter { $0.rmsUV >= least }
       var index = 0
       while index < bursts.count {
         let first = bursts[index]
