@@ -44,6 +44,9 @@ struct StatusCommand: AsyncParsableCommand {
     } else {
       text += "recording  none\n"
     }
+    if let disk = status.disk, let left = disk.timeLeftText {
+      text += "disk       \(left) of signal left, \(Decimal.fixed(Double(disk.freeBytes) / 1e9, 1)) GB free\n"
+    }
     for buffer in status.buffers {
       text += "buffer     \(buffer.name): \(buffer.used) of \(buffer.capacity)\n"
     }

@@ -11,14 +11,16 @@ public struct StatusReply: Sendable, Hashable, Codable {
   public var session: Session
   /// The recording that is going on.
   public var recording: RecordingReply?
+  /// Nil where the free space is not known.
+  public var disk: Disk?
   public var buffers: [Buffer]
   public var ledger: [LedgerRow]
   public var load: Load
   public var events: Log
 
   public init(
-    utc: UTCTime, uptimeS: Double, device: Device, session: Session, recording: RecordingReply?, buffers: [Buffer],
-    ledger: [LedgerRow], load: Load, events: Log
+    utc: UTCTime, uptimeS: Double, device: Device, session: Session, recording: RecordingReply?, disk: Disk? = nil,
+    buffers: [Buffer], ledger: [LedgerRow], load: Load, events: Log
   ) {
     version = Facialis.version
     disclaimer = Facialis.disclaimer
@@ -27,6 +29,7 @@ public struct StatusReply: Sendable, Hashable, Codable {
     self.device = device
     self.session = session
     self.recording = recording
+    self.disk = disk
     self.buffers = buffers
     self.ledger = ledger
     self.load = load
@@ -34,7 +37,7 @@ public struct StatusReply: Sendable, Hashable, Codable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case version, disclaimer, utc, device, session, recording, buffers, ledger, load, events
+    case version, disclaimer, utc, device, session, recording, disk, buffers, ledger, load, events
     case uptimeS = "uptime_s"
   }
 
@@ -82,6 +85,43 @@ public struct StatusReply: Sendable, Hashable, Codable {
       case state, message
       case streamSample = "stream_sample"
       case streamS = "stream_s"
+    }
+  }
+
+  /// How long the stream can still be recorded.
+  public struct Disk: Sendable, Hashable, Codable {
+    /// Bytes that may still be written.
+    public var freeBytes: Int
+    /// Bytes that stay free: a recording ends in order before it takes them.
+    public var reserveBytes: Int
+    /// What a recording of the stream takes.
+    public var bytesPerS: Double
+    /// At that rate; nil without a stream.
+    public var timeLeftS: Double?
+
+    public init(freeBytes: Int, reserveBytes: Int, bytesPerS: Double, timeLeftS: Double?) {
+      self.freeBytes = freeBytes
+      self.reserveBytes = reserveBytes
+      self.bytesPerS = bytesPerS
+      self.timeLeftS = timeLeftS
+    }
+
+    private enum CodingKeys: String, CodingKey {
+      case freeBytes = "free_bytes"
+      case reserveBytes = "reserve_bytes"
+      case bytesPerS = "bytes_per_s"
+      case timeLeftS = "time_left_s"
+    }
+
+    /// Below this a person who records has to be told.
+    public static let scarceS = 1800.0
+
+    /// The time left as hours:minutes, e.g. `3:07 h`; nil where it is not known.
+    public var timeLeftText: String? {
+      guard let timeLeftS else { return nil }
+      if timeLeftS >= 1_000 * 3600 { return "over 1000 h" }
+      let minutes = Int(timeLeftS / 60)
+      return "\(minutes / 60):\(minutes % 60 < 10 ? "0" : "")\(minutes % 60) h"
     }
   }
 

@@ -15,7 +15,8 @@ package enum APIDescription {
       "servers": [{"url": "http://localhost"}],
       "paths": {
         "/v1/status": {"get": {"operationId": "getStatus", "x-socket": "observe",
-          "summary": "Version, disclaimer, device, session, recording, buffers, ledger, load, event log.",
+          "summary": "Version, disclaimer, device, session, recording, disk, buffers, ledger, load, event log.",
+          "description": "disk says how long the stream can still be recorded: free_bytes, reserve_bytes that stay free, bytes_per_s of a recording, time_left_s at that rate; it is left out where the free space is not known.",
           "responses": {"200": {"description": "The status.", "content": {"application/json": {}}}}}},
         "/v1/events": {"get": {"operationId": "getEvents", "x-socket": "observe",
           "summary": "Events by Accept: text/event-stream, application/x-ndjson, application/json.",
@@ -62,7 +63,7 @@ package enum APIDescription {
           "responses": {"200": {"description": "The quality.", "content": {"application/json": {}}}}}},
         "/v1/recordings/{id}/waveform": {"get": {"operationId": "getWaveform", "x-socket": "observe",
           "summary": "A stretch of a recording, one that goes on included, in the frames of /v1/stream.",
-          "description": "A description, then columns (of one sample each where there are as many columns as samples), gaps, and an end. A column without samples has its smallest count above its largest. First samples count from the recording's first.",
+          "description": "A description, then columns, gaps, and an end. Where there are as many columns as samples, samples stand for them, without those of gaps. A column without samples has its smallest count above its largest. First samples count from the recording's first.",
           "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}},
             {"name": "from", "in": "query", "description": "Seconds from the recording's first sample.", "schema": {"type": "number", "default": 0}},
             {"name": "to", "in": "query", "description": "Seconds; the recording's end where it is left out.", "schema": {"type": "number"}},

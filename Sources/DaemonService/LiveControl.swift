@@ -20,6 +20,7 @@ package final class LiveControl: SessionControl {
   /// Whether the device can be opened only once at a time.
   private let isOnBus: Bool
   let settings: LiveSettings
+  private let disk: DiskGauge
   private let tail: EventTail
   private let ports: LiveStream.Ports
   private let state: Mutex<State>
@@ -37,6 +38,7 @@ package final class LiveControl: SessionControl {
     self.ports = ports
     if case .usb = device { isOnBus = true } else { isOnBus = false }
     self.settings = settings
+    disk = DiskGauge(folder: settings.recordingsFolder)
     state = Mutex(State(stream: try LiveStream(montage, settings: settings, tail: tail, ports: ports)))
   }
 
@@ -72,7 +74,9 @@ package final class LiveControl: SessionControl {
           ?? status.logFailure?.description,
         streamSample: status.streamSamples,
         streamS: format.rate > 0 ? Decimal.round(Double(status.streamSamples) / format.rate, 3) : 0),
-      recording: status.recording.map(RecordingReply.init), buffers: buffers, ledger: ledger,
+      recording: status.recording.map(RecordingReply.init),
+      disk: disk.freeBytes.map { StatusReply.Disk(DiskRoom(freeBytes: $0, format: format, settings: settings)) },
+      buffers: buffers, ledger: ledger,
       analysisLagS: Decimal.round(status.lagSeconds, 4), shed: status.shedding.leftOut)
   }
 
@@ -121,10 +125,12 @@ package final class LiveControl: SessionControl {
   package func startRecording(
     _ request: DaemonAPI.RecordingRequest, of visit: Session, by uid: UInt32
   ) async throws(FacialisError) -> RecordingReply {
-    let plan = try await session.startRecording(
+    let stream = stream
+    let plan = try await stream.session.startRecording(
       .init(
         subject: request.subject ?? "", task: request.task, session: request.session,
         operatorCode: visit.operatorCode ?? "uid:\(uid)", visit: visit, preTriggerSeconds: request.preTriggerS ?? 0))
+    stream.noteBegun(plan.id)
     return RecordingReply(plan)
   }
 
@@ -141,7 +147,9 @@ package final class LiveControl: SessionControl {
   /// Read from the descriptions that stand beside the recordings.
   package func recordings() async throws(FacialisError) -> [RecordingReply] {
     let folder = settings.recordingsFolder
-    let running = session.status.recording
+    let stream = stream
+    let running = stream.session.status.recording
+    let begun = stream.begunRecordings
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     var replies: [RecordingReply] = []
     for name in names where name.hasSuffix(".json") {
@@ -150,7 +158,8 @@ package final class LiveControl: SessionControl {
       if let running, running.plan.id == description.recording {
         replies.append(RecordingReply(running))
       } else {
-        replies.append(RecordingReply(description, folder: folder))
+        replies.append(
+          RecordingReply(description, folder: folder, isOfThisStream: begun.contains(description.recording)))
       }
     }
     return replies.sorted { ($0.startedUTC, $0.id) > ($1.startedUTC, $1.id) }
@@ -173,6 +182,14 @@ package final class LiveControl: SessionControl {
   }
 
   package func shutDown() async { await stream.end() }
+}
+
+extension StatusReply.Disk {
+  init(_ room: DiskRoom) {
+    self.init(
+      freeBytes: room.freeBytes, reserveBytes: room.reserveBytes, bytesPerS: Decimal.round(room.bytesPerSecond, 1),
+      timeLeftS: room.secondsLeft.map { Decimal.round($0, 0) })
+  }
 }
 
 extension LiveStatus {

@@ -45,6 +45,7 @@ package final class LiveStream: Sendable {
   private let ports: Ports
   private let place: Mutex<(any SampleSource)?>
   private let wait = Mutex<SourceWait?>(nil)
+  private let begun = Mutex<Set<String>>([])
 
   /// Makes the source and begins to analyse it; an ADC that is not attached is waited for, and so is its montage. Throws in words.
   init(_ montage: Montage?, settings: LiveSettings, tail: EventTail, ports: Ports) throws(FacialisError) {
@@ -93,6 +94,11 @@ package final class LiveStream: Sendable {
 
   /// What the samples are; without channels while the device is waited for.
   var format: StreamFormat { session.status.format ?? source?.format ?? StreamFormat(rate: 0, channels: [], bits: 0) }
+
+  /// The recordings that count from this stream's samples.
+  var begunRecordings: Set<String> { begun.withLock { $0 } }
+
+  func noteBegun(_ recording: String) { begun.withLock { _ = $0.insert(recording) } }
 
   /// Why there is no source yet; nil where there is one.
   var awaited: FacialisError? { wait.withLock { $0 }?.reason }

@@ -35,14 +35,15 @@ extension RecordingReply {
   }
 
   /// A recording of which only its description is known; one without an end was interrupted.
-  init(_ description: RecordingDescription, folder: String) {
+  init(_ description: RecordingDescription, folder: String, isOfThisStream: Bool = false) {
     let isWhole = description.stoppedUTC != nil && description.end != SessionMachine.EndReason.interrupted.rawValue
     self.init(
       id: description.recording, state: isWhole ? .finished : .interrupted,
       subject: description.subject,
       task: description.task, session: description.session, files: description.files.map { "\(folder)/\($0.name)" },
       startedUTC: description.startedUTC, stoppedUTC: description.stoppedUTC, durationS: description.durationS ?? 0,
-      samples: description.samples ?? 0, ledger: description.ledger.map { [LedgerRow($0, place: "recording")] })
+      samples: description.samples ?? 0, ledger: description.ledger.map { [LedgerRow($0, place: "recording")] },
+      streamSample: isOfThisStream ? description.streamSample : nil)
   }
 }
 

@@ -74,6 +74,7 @@ package struct SessionSnapshot: Sendable {
   package var device: StatusReply.Device
   package var session: StatusReply.Session
   package var recording: RecordingReply?
+  package var disk: StatusReply.Disk?
   package var buffers: [StatusReply.Buffer]
   package var ledger: [LedgerRow]
   package var analysisLagS: Double
@@ -81,11 +82,13 @@ package struct SessionSnapshot: Sendable {
 
   package init(
     device: StatusReply.Device, session: StatusReply.Session, recording: RecordingReply? = nil,
-    buffers: [StatusReply.Buffer] = [], ledger: [LedgerRow] = [], analysisLagS: Double = 0, shed: [String] = []
+    disk: StatusReply.Disk? = nil, buffers: [StatusReply.Buffer] = [], ledger: [LedgerRow] = [],
+    analysisLagS: Double = 0, shed: [String] = []
   ) {
     self.device = device
     self.session = session
     self.recording = recording
+    self.disk = disk
     self.buffers = buffers
     self.ledger = ledger
     self.analysisLagS = analysisLagS

@@ -42,7 +42,8 @@ extension SessionEngine {
       rotation: RotationPolicy(
         seconds: settings.rotationSeconds, bytes: Int(settings.rotationMegabytes * 1e6), rate: format.rate,
         framesPerRecord: layout.framesPerRecord, recordBytes: size.record, headerBytes: size.header),
-      disk: DiskWatch(reserve: settings.lowestFreeBytes, bytesPerSecond: Double(size.record) / layout.duration))
+      disk: DiskWatch(
+        reserve: settings.lowestFreeBytes, bytesPerSecond: DiskRoom.bytesPerSecond(of: format, settings: settings)))
   }
 
   /// Ends the recording with the data record of the present frame and returns what was begun.

@@ -39,7 +39,10 @@ package struct TopScreen: Sendable {
     } else {
       words = "NOT RECORDING"
     }
-    words += "  \(status.session.state)  \(Decimal.shortest(status.device.rateHz)) Hz"
+    if let left = status.disk?.timeLeftText { words += "  disk \(left)" }
+    // What the state adds to the first two words.
+    if !["monitoring", "recording"].contains(status.session.state) { words += "  \(status.session.state)" }
+    words += "  \(Decimal.shortest(status.device.rateHz)) Hz"
     if !status.load.shed.isEmpty { words += "  OVERLOAD" }
     let notice = "Research use only"
     let space = columns - words.count - notice.count

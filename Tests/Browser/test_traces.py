@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is drawn: its pace, its truth, its gaps."""
+import json
 import math
 
 import pytest
@@ -48,6 +49,33 @@ READ = """(channel) => {
 }"""
 
 
+def check_ramp(seen, channel, columns):
+    """The columns are the ramp's, but for a few that lie under another trace."""
+    good = 0
+    for x in columns:
+        top, bottom = seen["columns"][x]
+        first = math.floor((seen["from"] + x) * seen["step"])
+        end = math.floor((seen["from"] + x + 1) * seen["step"])
+        values = [signals.ramp(sample, channel) for sample in range(max(0, first - 1), end)]
+        high = seen["zero"] - max(values) * seen["scale"]
+        low = seen["zero"] - min(values) * seen["scale"]
+        good += top >= 0 and abs(top - high) <= 1.5 and abs(bottom + 1 - max(low, high + 1)) <= 1.5
+    assert good >= 0.98 * len(columns), f"{good} of {len(columns)} columns are right"
+
+
+def colours(page, x):
+    """How many colours a column of the canvas has."""
+    return page.evaluate("""(x) => {
+      const { traces } = facialis.scope;
+      const { data } = traces.context.getImageData(x, 0, 1, traces.canvas.height);
+      return new Set(Array.from({ length: data.length / 4 }, (_, at) => data.slice(at * 4, at * 4 + 3).join())).size;
+    }""", x)
+
+
+def column(seen, sample):
+    return round(sample / seen["step"]) - seen["from"]
+
+
 def test_what_is_drawn_is_what_was_sent(bedside, tmp_path):
     path = tmp_path / "ramp.edf"
     signals.write(path, 40, signals.ramp)
@@ -60,15 +88,7 @@ def test_what_is_drawn_is_what_was_sent(bedside, tmp_path):
     for channel in range(2):
         seen = page.evaluate(READ, channel)
         assert seen["step"] > 1
-        good = 0
-        for x, (top, bottom) in enumerate(seen["columns"]):
-            first = math.floor((seen["from"] + x) * seen["step"])
-            end = math.floor((seen["from"] + x + 1) * seen["step"])
-            values = [signals.ramp(sample, channel) for sample in range(first - 1, end)]
-            high = seen["zero"] - max(values) * seen["scale"]
-            low = seen["zero"] - min(values) * seen["scale"]
-            good += top >= 0 and abs(top - high) <= 1.5 and abs(bottom + 1 - max(low, high + 1)) <= 1.5
-        assert good >= 0.98 * len(seen["columns"]), f"{good} of {len(seen['columns'])} columns are right"
+        check_ramp(seen, channel, range(len(seen["columns"])))
 
 
 def test_a_gap_is_hatched_and_never_joined(bedside, tmp_path):
@@ -83,15 +103,51 @@ def test_a_gap_is_hatched_and_never_joined(bedside, tmp_path):
     page.keyboard.press(" ")
     page.wait_for_timeout(300)
     seen = page.evaluate(READ, 0)
-    middle = round(14000 / seen["step"]) - seen["from"]
-    colours = page.evaluate("""(x) => {
-      const { traces } = facialis.scope;
-      const { data } = traces.context.getImageData(x, 0, 1, traces.canvas.height);
-      return new Set(Array.from({ length: data.length / 4 }, (_, at) => data.slice(at * 4, at * 4 + 3).join())).size;
-    }""", middle)
-    assert colours > 1, "the gap's columns are not hatched"
-    for x in range(round(12100 / seen["step"]) - seen["from"], round(15900 / seen["step"]) - seen["from"]):
+    assert colours(page, column(seen, 14000)) > 1, "the gap's columns are not hatched"
+    for x in range(column(seen, 12100), column(seen, 15900)):
         assert seen["columns"][x][0] < 0, "a trace runs through the gap"
+
+
+PLAIN = "facialis.all.direct.run(); facialis.settings.pageS = 10; facialis.settings.sensitivityUV = 1000; facialis.settings.hasGrid = false; facialis.scope.apply()"
+
+
+def test_the_whole_session_can_be_scrolled_back_to(bedside, tmp_path):
+    """Also what was recorded before the page was loaded, and what was neither recorded nor seen."""
+    path = tmp_path / "ramp.edf"
+    signals.write(path, 200, signals.ramp, skip=(16, 2))
+    daemon, _, page = bedside(f"playback:{path},speed=4")
+    until(page, "facialis.scope.store.end > 8 * 2000")
+    daemon.cli("record", "start", "--subject", "S01")
+    begin = json.loads(daemon.cli("status", "--json").stdout)["recording"]["stream_sample"]
+    until(page, "facialis.scope.store.end > 90 * 2000", timeout=40000)
+    page.reload()
+    until(page, "window.facialis?.scope?.store && facialis.status?.recording", timeout=20000)
+    page.evaluate(PLAIN)
+    page.focus("#plot")
+    page.keyboard.press("Home")
+    until(page, "facialis.scope.store.window?.isWhole && !facialis.past.isLoading")
+    end = page.evaluate("facialis.scope.view.frozenEnd")
+    page.wait_for_timeout(500)
+    assert page.evaluate("facialis.scope.store.start") > end, "the page's own memory reaches back to where it was scrolled"
+    assert page.evaluate("facialis.scope.store.end") > end and page.evaluate("facialis.scope.view.frozenEnd") == end
+    for channel in range(2):
+        seen = page.evaluate(READ, channel)
+        assert abs(seen["from"] * seen["step"] - begin) < 2 * seen["step"]
+        assert colours(page, column(seen, 34000)) > 1, "the gap's columns are not hatched"
+        assert all(seen["columns"][x][0] < 0 for x in range(column(seen, 32100), column(seen, 35900)))
+        check_ramp(seen, channel, list(range(2, column(seen, 31900))) + list(range(column(seen, 36100), len(seen["columns"]))))
+    # Before the recording there is nothing to be had.
+    page.evaluate(f"facialis.scope.freeze({begin + 2000})")
+    page.wait_for_timeout(600)
+    seen = page.evaluate(READ, 0)
+    assert all(seen["columns"][x][0] < 0 for x in range(column(seen, begin) - 1))
+    assert colours(page, column(seen, begin) // 2) > 1, "what was not recorded is not hatched"
+    check_ramp(seen, 0, range(column(seen, begin + 100), len(seen["columns"])))
+    # By the bar, to the end of the past and back to live.
+    page.locator("#session-place").fill(str(-30 * 2000))
+    until(page, "facialis.scope.isFrozen && Math.abs(facialis.scope.store.end - facialis.scope.view.frozenEnd - 30 * 2000) < 10 * 2000")
+    page.get_by_role("button", name="Back to live").click()
+    assert not page.evaluate("facialis.scope.isFrozen")
 
 
 def test_keys_freeze_gain_and_time(bedside):

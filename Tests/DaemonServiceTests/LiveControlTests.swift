@@ -44,6 +44,12 @@ import Testing
     try await Self.checkWaveform(try await client.event(position, waveform: true), stopped)
     #expect(stopped.id == started.id && stopped.samples > 0)
     #expect(stopped.ledger?.allSatisfy(\.balances) == true)
+    let disk = try #require(try await client.status().disk)
+    let file = try FileManager.default.attributesOfItem(atPath: stopped.files[0])
+    let bytes = try #require(file[.size] as? Int)
+    #expect(abs(Double(bytes) - disk.bytesPerS * stopped.durationS) <= disk.bytesPerS)
+    let left = Double(disk.freeBytes - disk.reserveBytes) / disk.bytesPerS
+    #expect(disk.freeBytes > disk.reserveBytes && abs((disk.timeLeftS ?? 0) - left) < 1)
     for file in stopped.files { #expect(FileManager.default.fileExists(atPath: file)) }
     #expect(try await client.recordings().map(\.state) == [.finished])
     let events = try await client.events(recording: started.id).events.map { $0.event.kind }

@@ -22,6 +22,28 @@ import Testing
     #expect(watch.take(freeBytes: 1000 + 10_000) == .warn(secondsLeft: 1000))
   }
 
+  /// 16-bit samples go into EDF+ with 2 bytes, wider ones into BDF+ with 3; a data record adds 768 bytes of annotations.
+  @Test(arguments: [(8, 4000.0, 24, 99_072.0), (64, 4000.0, 24, 771_072), (8, 2000, 16, 35_072)])
+  func theTimeLeftIsThatOfTheFiles(channels: Int, rate: Double, bits: Int, bytesPerSecond: Double) throws {
+    let limit = Double(1 << (bits - 1))
+    let calibration = Calibration(
+      digitalMinimum: -(1 << (bits - 1)), digitalMaximum: 1 << (bits - 1) - 1, physicalMinimum: -limit,
+      physicalMaximum: limit - 1)
+    let names = Muscle.allCases.flatMap { muscle in
+      (1...4).flatMap { site in Side.allCases.map { ChannelName($0, muscle, site: site == 1 ? nil : "\(site)") } }
+    }
+    let format = StreamFormat(
+      rate: rate, channels: names.prefix(channels).map { ChannelFormat(name: $0, calibration: calibration) }, bits: bits
+    )
+    let room = DiskRoom(
+      freeBytes: 200_000_000 + Int(bytesPerSecond) * 3600, format: format,
+      settings: LiveSettings(recordingsFolder: "/tmp"))
+    #expect(format.channels.count == channels)
+    #expect(room.bytesPerSecond == bytesPerSecond && room.secondsLeft == 3600)
+    let full = DiskRoom(freeBytes: 1000, reserveBytes: 2000, bytesPerSecond: 10)
+    #expect(full.secondsLeft == 0 && DiskRoom(freeBytes: 1, reserveBytes: 0, bytesPerSecond: 0).secondsLeft == nil)
+  }
+
   @Test func theEngineWarnsThenEndsTheRecordingInOrder() throws {
     let bench = try EngineBench(TestSignal(seconds: 12))
     let plan = try bench.engine.startRecording(RecordingRequest(subject: "S01"))

@@ -47,6 +47,22 @@ struct TopScreenTests {
     #expect(right?.last != "\u{2800}" && right?.last != "\u{28FF}")
   }
 
+  @Test(arguments: [
+    (11_220.0, "NOT RECORDING  disk 3:07 h  2000 Hz"), (59, "NOT RECORDING  disk 0:00 h  2000 Hz"),
+    (1e9, "NOT RECORDING  disk over 1000 h  2000 Hz"),
+  ])
+  func theHeadSaysHowLongTheDiskLasts(seconds: Double, words: String) {
+    var model = Self.model()
+    model.status = StatusReply(
+      utc: Self.now, uptimeS: 1,
+      device: .init(spec: "simulator", description: "simulator", rateHz: 2000, bits: 24, channels: ["L-OOC"]),
+      session: .init(state: "monitoring", streamSample: 0, streamS: 0), recording: nil,
+      disk: .init(freeBytes: 1, reserveBytes: 0, bytesPerS: 1, timeLeftS: seconds), buffers: [], ledger: [],
+      load: .init(analysisLagS: 0, shed: [], clients: 0, cpuS: 0), events: .init(epoch: 1, lastNumber: 0))
+    let head = TopScreen(columns: 80, rows: 24, hasColour: false).lines(model, now: Self.now)[0]
+    #expect(head.hasPrefix(words) && head.contains("Research use only"))
+  }
+
   @Test func colourIsLeftOutWhereThereIsNone() {
     let plain = TopScreen(columns: 80, rows: 24, hasColour: false).lines(Self.model(), now: Self.now)
     let coloured = TopScreen(columns: 80, rows: 24, hasColour: true).lines(Self.model(), now: Self.now)

@@ -18,7 +18,8 @@ struct StatusRoutes: Sendable {
     return try .json(
       StatusReply(
         utc: now, uptimeS: Decimal.round(now.seconds(since: started), 3), device: snapshot.device,
-        session: snapshot.session, recording: snapshot.recording, buffers: snapshot.buffers, ledger: snapshot.ledger,
+        session: snapshot.session, recording: snapshot.recording, disk: snapshot.disk, buffers: snapshot.buffers,
+        ledger: snapshot.ledger,
         load: StatusReply.Load(
           analysisLagS: snapshot.analysisLagS, shed: snapshot.shed, clients: tail.clientCount + streams.count,
           cpuS: Decimal.round(ProcessReading.processorSeconds, 3)),

@@ -39,23 +39,46 @@ struct RecordedWaveform: Sendable {
         StreamDescription(
           read.format, channels: wanted, samplesPerColumn: read.samplesPerColumn > 1 ? read.samplesPerColumn : nil))
     ).bytes
-    let width = wanted.count * 2
-    let step = max(1, Self.pieceBytes / (width * 4))
-    var column = 0
-    while column < read.columnCount {
-      let count = min(step, read.columnCount - column)
-      let pairs = Array(read.counts[column * width..<(column + count) * width])
-      bytes +=
-        StreamFrame(
-          columns: pairs, channelCount: wanted.count, firstSample: first + column * read.samplesPerColumn,
-          samplesPerColumn: read.samplesPerColumn
-        ).bytes
-      column += count
+    bytes.reserveCapacity(read.counts.count * (read.samplesPerColumn > 1 ? 4 : 2) + 1024)
+    if read.samplesPerColumn > 1 {
+      Self.append(columns: read, width: wanted.count, to: &bytes)
+    } else {
+      Self.append(samples: read, width: wanted.count, to: &bytes)
     }
     for gap in read.gaps {
       bytes += StreamFrame(.gap, missing: gap.count, from: gap.firstSample, cause: gap.cause).bytes
     }
     return bytes + StreamFrame(kind: .end, payload: Array("The stretch ends.".utf8)).bytes
+  }
+
+  private static func append(columns read: ColumnReader.Columns, width: Int, to bytes: inout [UInt8]) {
+    let step = max(1, pieceBytes / (width * 8))
+    for column in stride(from: 0, to: read.columnCount, by: step) {
+      let end = min(column + step, read.columnCount)
+      bytes +=
+        StreamFrame(
+          columns: Array(read.counts[column * width * 2..<end * width * 2]), channelCount: width,
+          firstSample: read.firstSample + column * read.samplesPerColumn, samplesPerColumn: read.samplesPerColumn
+        ).bytes
+    }
+  }
+
+  /// Frames that are there, in pieces between those that are not.
+  private static func append(samples read: ColumnReader.Columns, width: Int, to bytes: inout [UInt8]) {
+    let step = max(1, pieceBytes / (width * 4))
+    func isThere(_ frame: Int) -> Bool { read.counts[frame * width * 2] <= read.counts[frame * width * 2 + 1] }
+    var frame = 0
+    while frame < read.columnCount {
+      guard isThere(frame) else {
+        frame += 1
+        continue
+      }
+      var end = frame + 1
+      while end < read.columnCount, end - frame < step, isThere(end) { end += 1 }
+      let counts = stride(from: frame * width * 2, to: end * width * 2, by: 2).map { read.counts[$0] }
+      bytes += StreamFrame(samples: counts, channelCount: width, firstSample: read.firstSample + frame).bytes
+      frame = end
+    }
   }
 
   /// The signal around an event in its channels.

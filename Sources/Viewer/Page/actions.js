@@ -55,6 +55,8 @@ export function actions(scope, app) {
     cursors: { keys: ['c'], words: 'cursors A and B: click sets A, Shift+click sets B', run: () => app.cursors.toggle() },
     spectrogram: { keys: ['p'], words: 'spectrum of the selected channel', run: () => app.showPanel('spectrum') },
     sound: { keys: ['a'], words: 'sound of the selected channel on or off', run: () => app.toggleSound() },
+    quieter: { keys: [','], words: 'sound quieter', run: () => app.changeVolume(-0.1) },
+    louder: { keys: ['.'], words: 'sound louder', run: () => app.changeVolume(0.1) },
     theme: { keys: [], words: 'dark or light', run: () => app.toggleTheme() },
     keysOff: { keys: [], words: 'keys of one letter on or off', run: () => change({ keys: !settings.keys }) },
     help: { keys: ['?'], words: 'this help', run: () => app.help() },

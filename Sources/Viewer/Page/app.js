@@ -15,9 +15,10 @@ import { Markers } from './markers.js';
 import { Panels } from './panels.js';
 import { Past } from './past.js';
 import { ProtocolRunner } from './protocol-step.js';
-import { clock } from './scales.js';
+import { clock, hours } from './scales.js';
 import { Scope } from './scope.js';
 import { load, save } from './settings.js';
+import { SessionBar } from './session-bar.js';
 import { Sound } from './sound.js';
 import { SpectrumPanel } from './spectrum-panel.js';
 import { Steps } from './steps.js';
@@ -52,7 +53,9 @@ export class App {
 
   start() {
     this.all = actions(this.scope, this);
-    this.toolbar = new Toolbar(this.scope, this.all);
+    this.toolbar = new Toolbar(this.scope, this.all, this.sound);
+    this.bar = new SessionBar(this.scope, this.all);
+    this.scope.onmove = () => { this.past.look(); this.bar.draw(); };
     this.toolbar.oncalibrate = () => showCalibration(() => this.scope.apply());
     this.panels = new Panels(this.panelParts, this.settings, () => save(this.settings));
     listen(this.all, this.settings, (number, event) => this.markers.press(number, event));
@@ -100,8 +103,18 @@ export class App {
   #frame(frame) {
     const { store } = this.scope;
     switch (frame.kind) {
-      case KIND.samples: store.push(counts(frame), frame.firstSample, frame.frameCount); break;
-      case KIND.gap: store.gap(frame.firstSample, missing(frame).count, missing(frame).cause); break;
+      case KIND.samples: {
+        const samples = counts(frame);
+        store.push(samples, frame.firstSample, frame.frameCount);
+        this.sound.take(samples, frame.frameCount);
+        break;
+      }
+      case KIND.gap: {
+        const { count, cause } = missing(frame);
+        store.gap(frame.firstSample, count, cause);
+        this.sound.gap(count);
+        break;
+      }
       case KIND.lost: store.gap(frame.firstSample, missing(frame).count, 'this page read too slowly'); break;
       case KIND.provisional: {
         const burst = json(frame);
@@ -143,7 +156,9 @@ export class App {
     if (state.textContent !== words) state.textContent = words;
     state.setAttribute('aria-live', 'off');
     say(byId('subject-state'), recording ? `${recording.subject}${recording.task ? `, ${recording.task}` : ''}` : this.visit.document?.subject ?? 'no subject');
-    say(byId('disk-state'), diskWords(status));
+    const left = status.disk?.time_left_s;
+    byId('disk-state').classList.toggle('down', left !== undefined && left < SCARCE_S);
+    say(byId('disk-state'), diskWords(left));
     if (status.session.message) this.#link(status.session.message, false);
     else if (this.isUp) this.#link(status.load.shed.length > 0 ? `overload, left out: ${status.load.shed.join(', ')}` : 'live', true);
     this.past.follow(status);
@@ -159,14 +174,22 @@ export class App {
     this.panels.draw();
     this.runner.tick();
     this.steps.current?.refreshOften?.();
-    this.sound.feed();
     this.cursors.place();
+    this.past.look();
+    this.bar.draw();
     const words = byId('overlay-words');
     words.hidden = !this.scope.isFrozen;
     if (this.scope.isFrozen && this.scope.store) {
-      const { store, view } = this.scope;
-      say(words, `FROZEN, ${clock((store.end - view.frozenEnd) / store.rate)} before now; acquisition goes on`);
+      say(words, this.#frozenWords());
     }
+  }
+
+  #frozenWords() {
+    const { store, view } = this.scope;
+    const words = [`FROZEN, ${clock((store.end - view.frozenEnd) / store.rate)} before now; acquisition goes on`];
+    if (this.past.isLoading) words.push('reading the recording ...');
+    else if (store.window && !store.window.isFiltered) words.push('so long a page is drawn unfiltered');
+    return words.join('; ');
   }
 
   #everySecond() {
@@ -198,7 +221,7 @@ export class App {
 
   goToStart() {
     const { store, view } = this.scope;
-    if (store) this.scope.freeze(Math.min(store.end, store.oldest + view.pageSamples));
+    if (store) this.scope.freeze(Math.min(store.end, store.reach + view.pageSamples));
   }
 
   moveSelection(by) {
@@ -222,7 +245,21 @@ export class App {
     this.panels.show(name);
   }
 
-  toggleSound() { this.good(this.sound.toggle() ? `Sound of ${this.scope.selectedName} is on; press a to mute.` : 'Sound is off.'); }
+  async toggleSound() {
+    try {
+      await this.sound.toggle();
+      this.good(this.sound.isOn ? `Sound of the selected channel, now ${this.scope.selectedName}; a mutes it.` : 'Sound is off.');
+    } catch (error) {
+      this.fail(new Error(`The browser cannot play sound: ${error.message}`));
+    }
+    this.toolbar.refresh();
+  }
+
+  changeVolume(by) {
+    this.sound.volume += by;
+    save(this.settings);
+    this.toolbar.refresh();
+  }
 
   toggleTheme() {
     this.settings.theme = document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark';
@@ -264,9 +301,11 @@ export class App {
   }
 }
 
-/** Disk time left in words; nothing where the daemon does not say. */
-function diskWords(status) {
-  const seconds = status.disk?.time_left_s;
-  if (seconds === undefined || seconds === null) return '';
-  return `disk: ${seconds > 360_000 ? 'more than 100 h' : clock(seconds)} left`;
+/** Below this the disk time is a warning. */
+const SCARCE_S = 1800;
+
+/** Disk time left in words, hours:minutes. */
+function diskWords(seconds) {
+  if (seconds === undefined) return 'disk: time left not known';
+  return `disk: ${seconds >= 3_600_000 ? 'over 1000 h' : hours(seconds)} left`;
 }

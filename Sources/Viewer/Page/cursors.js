@@ -108,7 +108,7 @@ export class Cursors {
     store.columns(this.scope.selected, from, Math.max(1, to - from), 1, low, high);
     const seconds = (to - from) / store.rate;
     let squares = 0, count = 0;
-    for (let sample = Math.max(from, store.start); sample < to; sample += 1) {
+    for (let sample = from; sample < to; sample += 1) {
       const value = store.value(this.scope.selected, sample);
       if (!Number.isNaN(value)) { squares += value * value; count += 1; }
     }

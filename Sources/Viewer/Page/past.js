@@ -1,55 +1,125 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// After a reload: the recording so far is asked for, so that the view stands where it was.
+// What was before the page's memory: read from the recordings of this stream when it is looked at, and after a reload.
 
-import { stream } from './api.js';
-import { FrameDecoder, KIND, counts, missing } from './frames.js';
+import { get } from './api.js';
+import { PastWindow } from './past-window.js';
+import { read, readColumns } from './recorded.js';
 
-/** Seconds that are taken back sample by sample. */
+/** Seconds that a new page takes back at least. */
 const BACK_S = 25;
+/** Values that a new page takes back at most. */
+const MOST_BACK = 1 << 23;
+/** Seconds before a stretch that settle the filters. */
+const LEAD_S = 2;
 
 export class Past {
   constructor(app) {
     this.app = app;
-    this.wanted = null;
+    this.wanted = false;
+    this.loading = null;
   }
 
   /** A new stream begins to be shown. */
   begin(status) {
-    this.wanted = null;
-    const { recording } = status;
-    if (!recording || recording.stream_sample === undefined) return;
-    this.wanted = recording;
+    this.recordings = [];
+    this.wanted = true;
+    this.loading?.abort.abort();
+    this.loading = null;
+    this.#note(status.recording);
+    this.list();
   }
 
-  /** Fetches once the live stream has begun, so that what is fetched ends where it begins. */
-  follow() {
-    const { scope } = this.app;
-    const { store } = scope;
-    if (!this.wanted || !store || store.isEmpty) return;
-    const recording = this.wanted;
-    this.wanted = null;
-    this.#fetch(recording, store).catch(() => {});
+  /** Asks for the recordings of this stream. */
+  async list() {
+    try {
+      const { recordings } = await get('/v1/recordings');
+      for (const recording of recordings) this.#note(recording);
+    } catch (error) {
+      this.app.fail(error);
+    }
   }
 
-  async #fetch(recording, store) {
-    const { rate } = store;
-    const end = store.start;
-    const first = Math.max(recording.stream_sample, end - Math.floor(BACK_S * rate));
-    if (end - first < rate) return;
-    const names = store.channels.map(({ name }) => name).join(',');
-    const from = (first - recording.stream_sample) / rate, to = (end - recording.stream_sample) / rate;
-    const reader = await stream(`/v1/recordings/${encodeURIComponent(recording.id)}/waveform?from=${from}&to=${to}&columns=20000&channels=${names}`);
-    const decoder = new FrameDecoder();
+  #note(recording) {
+    const { store } = this.app.scope;
+    if (recording?.stream_sample === undefined || !store) return;
+    const entry = { id: recording.id, first: recording.stream_sample, end: recording.stream_sample + recording.samples };
+    this.recordings = [...this.recordings.filter(({ id }) => id !== entry.id), entry].sort((a, b) => a.first - b.first);
+    store.recorded = this.recordings;
+  }
+
+  /** Follows the daemon's status. */
+  follow(status) {
+    const { store } = this.app.scope;
+    if (!store || !this.recordings) return;
+    if (!status.recording && this.running) this.list();
+    this.running = status.recording?.id;
+    this.#note(status.recording);
+    if (this.wanted && !store.isEmpty) {
+      // What is read ends where the live stream began.
+      this.wanted = false;
+      this.#takeBack(store).catch((error) => this.app.fail(error));
+    }
+  }
+
+  /** The recordings that touch a range of samples. */
+  #touching(from, to) { return this.recordings.filter((recording) => recording.first < to && recording.end > from); }
+
+  async #takeBack(store) {
+    const { rate, channels, start } = store;
+    const seconds = Math.max(BACK_S, this.app.settings.pageS);
+    const first = start - Math.min(seconds * rate, Math.floor(MOST_BACK / channels.length));
     const pieces = [];
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (done) break;
-      decoder.push(value, (frame) => {
-        if (frame.kind === KIND.columns || frame.kind === KIND.samples) pieces.push({ frame: { ...frame }, data: counts(frame).slice() });
-        else if (frame.kind === KIND.gap) pieces.push({ frame: { ...frame }, gap: missing(frame) });
+    for (const recording of this.#touching(first, start)) {
+      await read(recording, Math.floor(first), start, channels, rate, undefined, (piece) => {
+        pieces.push(piece.counts ? { ...piece, counts: piece.counts.slice() } : piece);
       });
     }
-    store.prepend(pieces, recording.stream_sample, end);
+    store.prepend(pieces, start);
     this.app.scope.traces.invalidate();
+  }
+
+  /** Some times a second, and at every move: reads what the frozen page shows and the page's memory does not hold. */
+  look() {
+    const { store, view } = this.app.scope;
+    if (!store || store.isEmpty || !view.isFrozen || !this.recordings) return;
+    const { from, to } = view.samples(store.end);
+    const [recording] = this.#touching(from, Math.min(to, store.start));
+    if (from >= store.start || !recording) return;
+    const begin = Math.max(from, recording.first), end = Math.min(to, store.start, this.recordings.at(-1).end);
+    if (begin >= end || store.window?.covers(begin, end) || (this.loading?.window.setting === store.filter && this.loading.window.covers(begin, end))) return;
+    this.loading?.abort.abort();
+    const window = new PastWindow(store.channels, store.rate, store.filter, Math.max(0, from - view.pageSamples), Math.min(to + view.pageSamples, store.end));
+    const abort = new AbortController();
+    this.loading = { window, abort };
+    this.#load(window, abort.signal).then(() => {
+      if (window.setting !== store.filter) return;
+      store.window = window;
+      this.app.scope.traces.invalidate();
+    }).catch((error) => { if (error.name !== 'AbortError') this.app.fail(error); })
+      .finally(() => { if (this.loading?.window === window) this.loading = null; });
+  }
+
+  get isLoading() { return this.loading !== null; }
+
+  async #load(window, signal) {
+    const { channels, rate, first, end, step } = window;
+    for (const recording of this.#touching(first, end)) {
+      window.restart();
+      const last = Math.min(end, recording.end);
+      if (window.isFiltered) {
+        await read(recording, Math.max(0, first - LEAD_S * rate), last, channels, rate, signal, (piece) => {
+          if (piece.counts) window.push(piece);
+          else window.gap(piece);
+        });
+      } else {
+        // Cells of the window begin at its own first sample, whatever the recording's is.
+        const begin = first + Math.ceil(Math.max(0, recording.first - first) / step) * step;
+        await readColumns(recording, begin, begin + Math.ceil((last - begin) / step) * step, Math.ceil((last - begin) / step), channels, rate, signal, (piece) => {
+          if (piece.counts) window.pushColumns(piece);
+          else window.gap(piece);
+        });
+      }
+    }
+    window.finish();
   }
 }

@@ -37,6 +37,12 @@ export function tidy(number) {
   return String(Number(number.toPrecision(3)));
 }
 
+/** 3:07 h, hours:minutes. */
+export function hours(seconds) {
+  const minutes = Math.max(0, Math.floor(seconds / 60));
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')} h`;
+}
+
 /** 1:02:03 or 2:03. */
 export function clock(seconds) {
   const whole = Math.max(0, Math.floor(seconds));

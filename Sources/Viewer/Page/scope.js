@@ -22,6 +22,7 @@ export class Scope {
     this.selected = 0;
     this.labels = [];
     this.onselect = () => {};
+    this.onmove = () => {};
     this.theme();
     new ResizeObserver(() => this.#resize()).observe(byId('traces'));
   }
@@ -98,11 +99,14 @@ export class Scope {
     if (!this.store) return;
     this.view.frozenEnd = end;
     this.traces.invalidate();
+    this.onmove();
   }
 
   live() {
     this.view.frozenEnd = null;
+    if (this.store) this.store.window = null;
     this.traces.invalidate();
+    this.onmove();
   }
 
   /** Moves by a share of a page; forwards beyond the newest sample it becomes live again. */
@@ -110,7 +114,7 @@ export class Scope {
     if (!this.store) return;
     const end = (this.view.frozenEnd ?? this.store.end) + pages * this.view.pageSamples;
     if (end >= this.store.end) this.live();
-    else this.freeze(Math.max(end, this.store.oldest + this.view.pageSamples));
+    else this.freeze(Math.max(end, this.store.reach + this.view.pageSamples));
   }
 
   // Marks on the traces

@@ -1,52 +1,87 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// EMG of the selected channel through the loudspeaker, as technicians are used to.
+// EMG of the selected channel through the loudspeaker, as technicians are used to: in the band that is seen, live, off at first.
+
+import { DisplayFilter } from './filters.js';
+
+/** Divisions of the display that drive the loudspeaker fully. */
+const FULL_DIVISIONS = 5;
+/** Below this a loudspeaker only moves. */
+const LOWEST_HZ = 20;
 
 export class Sound {
   constructor(scope) {
     this.scope = scope;
     this.context = null;
+    this.player = null;
+    /** What the audio thread last said: {waiting, underruns, skips}. */
+    this.report = null;
   }
 
   get isOn() { return this.context !== null; }
 
-  toggle() {
-    if (this.context) {
-      this.context.close();
-      this.context = null;
-      return false;
-    }
-    this.context = new AudioContext();
-    this.gain = this.context.createGain();
-    this.gain.gain.value = 0.5;
-    this.gain.connect(this.context.destination);
-    this.next = 0;
-    this.sample = this.scope.store?.end ?? 0;
-    return true;
+  get volume() { return this.scope.settings.volume; }
+
+  set volume(share) {
+    this.scope.settings.volume = Math.max(0, Math.min(1, share));
+    // A curve that the ear takes for even steps.
+    this.output?.gain.setTargetAtTime(this.volume ** 2, this.context.currentTime, 0.02);
   }
 
-  /** Plays what has come since the last call; what is too late is left out, never played faster. */
-  feed() {
-    const { store, selected } = this.scope;
-    if (!this.context || !store) return;
-    const frames = store.end - this.sample;
-    if (frames < store.rate / 20) return;
-    if (frames > store.rate / 2) this.sample = store.end - Math.floor(store.rate / 20);
-    const count = store.end - this.sample;
-    const buffer = this.context.createBuffer(1, count, Math.max(8000, store.rate));
-    const data = buffer.getChannelData(0);
-    const scale = 1 / (this.scope.settings.sensitivityUV * 5);
-    const step = store.rate / buffer.sampleRate;
-    for (let at = 0; at < count; at += 1) {
-      const value = store.value(selected, this.sample + Math.floor(at * step));
-      data[at] = Number.isNaN(value) ? 0 : Math.max(-1, Math.min(1, value * scale));
+  /** On or off. Throws where the browser cannot play. */
+  async toggle() {
+    if (this.isOn) {
+      const { context } = this;
+      this.context = this.player = this.output = this.report = null;
+      await context.close();
+      return;
     }
-    const source = this.context.createBufferSource();
-    source.buffer = buffer;
-    source.connect(this.gain);
-    const now = this.context.currentTime;
-    if (this.next < now || this.next > now + 0.5) this.next = now + 0.08;
-    source.start(this.next);
-    this.next += count / store.rate;
-    this.sample = store.end;
+    const context = new AudioContext({ latencyHint: 'interactive' });
+    this.context = context;
+    this.output = context.createGain();
+    this.output.gain.value = this.volume ** 2;
+    this.output.connect(context.destination);
+    await context.audioWorklet.addModule('/page/audio-player.js');
+    await context.resume();
+  }
+
+  /** A stream of another rate, or another filter or channel: what was playing ends. */
+  #begin(store) {
+    this.player?.disconnect();
+    this.player = new AudioWorkletNode(this.context, 'emg-player', {
+      numberOfInputs: 0, outputChannelCount: [2], processorOptions: { rate: store.rate },
+    });
+    this.player.port.onmessage = ({ data }) => { this.report = data; };
+    this.player.connect(this.output);
+    this.playing = { store, rate: store.rate };
+  }
+
+  #filter(store, channel) {
+    const { highPassHz, lowPassHz, notchHz } = store.filter;
+    this.heard = { store, channel, setting: store.filter };
+    this.filter = new DisplayFilter({ highPassHz: Math.max(LOWEST_HZ, highPassHz), lowPassHz, notchHz, shape: 'signal' }, store.rate);
+  }
+
+  /** Takes frames of interleaved counts as they arrive. */
+  take(counts, frames) {
+    const { store, selected } = this.scope;
+    if (this.context?.state !== 'running' || !store) return;
+    if (this.playing?.store !== store || !this.player) this.#begin(store);
+    if (this.heard?.store !== store || this.heard.channel !== selected || this.heard.setting !== store.filter) this.#filter(store, selected);
+    const { uv_per_count: gain, uv_at_zero: zero } = store.channels[selected];
+    const scale = 1 / (this.scope.settings.sensitivityUV * FULL_DIVISIONS);
+    const samples = new Float32Array(frames);
+    for (let frame = 0, at = selected; frame < frames; frame += 1, at += store.channels.length) {
+      samples[frame] = Math.max(-1, Math.min(1, this.filter.step(counts[at] * gain + zero) * scale));
+    }
+    this.player.port.postMessage(samples, [samples.buffer]);
+  }
+
+  /** Samples that never came are silent. */
+  gap(count) {
+    const { store } = this.scope;
+    if (!this.player || !store) return;
+    this.filter?.restart();
+    const samples = new Float32Array(Math.min(count, store.rate / 2));
+    this.player.port.postMessage(samples, [samples.buffer]);
   }
 }

@@ -24,6 +24,9 @@ export class SampleStore {
     this.oldest = 0;
     this.isEmpty = true;
     this.gaps = [];
+    /** Recordings of this stream, {id, first, end} by first sample, and what was read from them to be looked at. */
+    this.recorded = [];
+    this.window = null;
     this.lanes = channels.map((channel) => this.#lane(channel));
   }
 
@@ -109,54 +112,58 @@ export class SampleStore {
     }
   }
 
-  /**
-   * Puts what was fetched of a recording before what is remembered: columns of one sample each fill the fine memory, wider ones only
-   * the coarse. `origin` is the stream's sample that the recording counts as 0.
-   */
-  prepend(pieces, origin, end) {
+  /** Puts what was read of recordings, up to sample `end`, before what is remembered: samples and gaps in their order. */
+  prepend(pieces, end) {
     const width = this.lanes.length;
-    for (const lane of this.lanes) lane.filter = new DisplayFilter(this.filter, this.rate);
-    let first = end;
-    for (const { frame, data } of pieces) {
-      if (!data) continue;
-      const step = Math.max(1, frame.samplesPerColumn), from = origin + frame.firstSample;
-      const columns = data.length / (2 * width);
-      for (let column = 0; column < columns; column += 1) {
-        for (let sample = from + column * step; sample < Math.min(end, from + (column + 1) * step); sample += 1) {
-          if (sample <= this.end - this.capacity) continue;
-          first = Math.min(first, sample);
-          this.#put(data, column, width, sample);
-        }
-      }
-    }
-    for (const { frame, gap } of pieces) {
-      if (gap) this.gaps.push({ first: origin + frame.firstSample, end: origin + frame.firstSample + gap.count, cause: gap.cause });
-    }
-    if (first >= end) return;
-    this.start = Math.min(this.start, first);
+    const samples = pieces.filter(({ counts }) => counts);
+    for (const piece of pieces) if (!piece.counts) this.gaps.push({ first: piece.first, end: Math.min(end, piece.end), cause: piece.cause });
+    if (samples.length === 0) return;
+    const { first } = samples[0];
     this.oldest = Math.min(this.oldest, first);
+    for (let place = 0; place < width; place += 1) {
+      const lane = this.lanes[place];
+      const filter = new DisplayFilter(this.filter, this.rate);
+      let next = first;
+      for (const { first: from, frames, counts } of samples) {
+        if (from !== next) filter.restart();
+        this.#forget(lane, next, Math.min(from, end));
+        for (let frame = 0, at = place; frame < frames && from + frame < end; frame += 1, at += width) {
+          const sample = from + frame;
+          const value = filter.step(counts[at] * lane.gain + lane.zero);
+          this.#tally(lane, sample, value);
+          if (sample >= this.end - this.capacity) lane.raw[sample & this.mask] = counts[at];
+        }
+        next = from + frames;
+      }
+      this.#forget(lane, next, end);
+    }
+    this.start = Math.min(this.start, Math.max(first, this.end - this.capacity));
     this.refilter(this.filter);
   }
 
-  #put(data, column, width, sample) {
-    for (let place = 0; place < width; place += 1) {
-      const at = (column * width + place) * 2;
-      const lane = this.lanes[place];
-      const isThere = data[at] <= data[at + 1];
-      lane.raw[sample & this.mask] = isThere ? (data[at] + data[at + 1]) / 2 : MISSING;
-      lane.shown[sample & this.mask] = NaN;
-    }
+  /** Samples of a lane that never came. */
+  #forget(lane, from, to) {
+    for (let sample = Math.max(from, this.end - this.capacity); sample < to; sample += 1) lane.raw[sample & this.mask] = MISSING;
+    LEVELS.forEach(({ step, cells }, level) => {
+      for (let cell = Math.ceil(from / step); cell <= Math.floor((to - 1) / step); cell += 1) {
+        lane.levels[level].low[cell & (cells - 1)] = Infinity;
+        lane.levels[level].high[cell & (cells - 1)] = -Infinity;
+      }
+    });
   }
 
   /** Filters what is remembered sample by sample anew; older columns stay as they were. */
   refilter(setting) {
     this.filter = setting;
+    // It is read anew with the new filter.
+    this.window = null;
     for (const lane of this.lanes) {
       lane.filter = new DisplayFilter(setting, this.rate);
       for (let sample = this.start; sample < this.end; sample += 1) {
         const count = lane.raw[sample & this.mask];
         if (count === MISSING) {
           lane.filter.restart();
+          lane.shown[sample & this.mask] = NaN;
           continue;
         }
         const value = lane.filter.step(count * lane.gain + lane.zero);
@@ -168,11 +175,12 @@ export class SampleStore {
 
   /** One value as shown, in microvolts; NaN where there is none. */
   value(channel, sample) {
-    return sample < this.start || sample >= this.end ? NaN : this.lanes[channel].shown[sample & this.mask];
+    if (sample < this.start) return this.window?.value(channel, sample) ?? NaN;
+    return sample >= this.end ? NaN : this.lanes[channel].shown[sample & this.mask];
   }
 
-  /** Whether the range lies in what is remembered sample by sample. */
-  isFine(from) { return from >= this.start; }
+  /** The first sample that can be had, here or from a recording. */
+  get reach() { return Math.min(this.oldest, this.recorded[0]?.first ?? Infinity); }
 
   /**
    * Smallest and largest value of `n` columns of `step` samples from `from` on; low > high where nothing came. A column begins at
@@ -182,11 +190,12 @@ export class SampleStore {
     for (let column = 0; column < n; column += 1) {
       const first = Math.floor(from + column * step);
       const end = Math.max(first + 1, Math.floor(from + (column + 1) * step));
-      this.#column(this.lanes[channel], first, end, column, low, high);
+      this.#column(channel, first, end, column, low, high);
     }
   }
 
-  #column(lane, first, end, column, low, high) {
+  #column(channel, first, end, column, low, high) {
+    const lane = this.lanes[channel], { window } = this;
     let least = Infinity, most = -Infinity;
     if (first >= this.start && end - first <= 512) {
       const stop = Math.min(end, this.end);
@@ -196,6 +205,14 @@ export class SampleStore {
         if (value > most) most = value;
         // A gap ends the trace: what lies before it is not joined to what follows.
         if (sample === first - 1 && Number.isNaN(lane.shown[first & this.mask])) { least = Infinity; most = -Infinity; }
+      }
+    } else if (window && first < window.end && end > window.first && first < this.start) {
+      // Joined to the sample before, as above.
+      ({ least, most } = window.range(channel, Number.isNaN(window.value(channel, first)) ? first : first - 1, end));
+      for (let sample = Math.max(window.end, this.start); sample < end; sample += 1) {
+        const value = this.value(channel, sample);
+        if (value < least) least = value;
+        if (value > most) most = value;
       }
     } else if (end > this.oldest && first < this.end) {
       const reach = this.end - (LEVELS[0].cells - 1) * LEVELS[0].step;
@@ -214,5 +231,19 @@ export class SampleStore {
   }
 
   /** Gaps that touch a range of samples. */
-  gapsIn(from, to) { return this.gaps.filter((gap) => gap.end > from && gap.first < to); }
+  gapsIn(from, to) {
+    return [...this.gaps, ...(this.window?.gaps ?? [])].filter((gap) => gap.end > from && gap.first < to);
+  }
+
+  /** Stretches of a range that nobody has any more: they were neither recorded nor are they remembered. */
+  absentIn(from, to) {
+    const absent = [];
+    let at = from;
+    for (const { first, end } of [...this.recorded, { first: this.oldest, end: Infinity }]) {
+      if (first > at) absent.push({ first: at, end: Math.min(to, first), cause: 'not recorded' });
+      at = Math.max(at, end);
+      if (at >= to) break;
+    }
+    return absent.filter((stretch) => stretch.end > stretch.first);
+  }
 }

@@ -4,12 +4,15 @@
 import { byId, h, select } from './dom.js';
 import { FILTER_CHOICES } from './filters.js';
 import { MONTAGES } from './layout.js';
+import { save } from './settings.js';
 import { PAGES_S, SENSITIVITIES_UV, SPEEDS_MM_S, pixelsPerMM } from './scales.js';
 
 const hertz = (list, off) => list.map((value) => [value, value === 0 ? off : `${value} Hz`]);
 
 export class Toolbar {
-  constructor(scope, all) {
+  /** `sound` is left out where nothing is live. */
+  constructor(scope, all, sound) {
+    this.sound = sound;
     this.scope = scope;
     this.all = all;
     byId('toolbar').addEventListener('change', (event) => this.#changed(event));
@@ -28,7 +31,7 @@ export class Toolbar {
         onclick: (event) => { this.all[name].run(event); this.refresh(); } },
       words,
     );
-    byId('toolbar').replaceChildren(
+    byId('toolbar').replaceChildren(...[
       button('freeze', this.scope.isFrozen ? 'Live' : 'Freeze', this.scope.isFrozen),
       labelled('Time', select({ 'data-name': 'pageS' }, [
         ...pages.map((s) => [s, `${Number(s.toPrecision(3))} s/page`]), ...SPEEDS_MM_S.map((mm) => [`mm${mm}`, `${mm} mm/s`]), ['div10', '10 ms/div'],
@@ -44,8 +47,15 @@ export class Toolbar {
       button('bursts', 'Bursts', settings.showsBursts),
       button('crosshair', 'Crosshair'),
       button('cursors', 'Cursors'),
-    );
+      this.sound ? [button('sound', this.sound.isOn ? 'Sound on' : 'Sound', this.sound.isOn), labelled('Volume', this.#volume())] : [],
+    ].flat());
     if (focused) byId('toolbar').querySelector(`[data-name="${focused}"]`)?.focus();
+  }
+
+  #volume() {
+    return h('input', { type: 'range', class: 'volume', 'data-name': 'volume', min: 0, max: 1, step: 0.05, value: this.sound.volume, oninput: (event) => {
+      this.sound.volume = Number(event.target.value);
+    } });
   }
 
   #changed(event) {
@@ -68,6 +78,8 @@ export class Toolbar {
     } else if (name === 'montage') {
       settings.montage = text;
       this.scope.apply();
+    } else if (name === 'volume') {
+      save(settings);
     } else if (name) {
       this.scope.refilter({ ...settings.filter, [name]: name === 'shape' ? text : Number(text) });
     }

@@ -204,7 +204,9 @@ export class Traces {
 
   #gaps(x, n, column) {
     const { context, view, palette } = this;
-    for (const gap of this.store.gapsIn(column * view.step, (column + n) * view.step)) {
+    const from = column * view.step, to = (column + n) * view.step;
+    const absent = view.isFrozen ? this.store.absentIn(from, to) : [];
+    for (const gap of [...this.store.gapsIn(from, to), ...absent]) {
       const begin = Math.max(0, Math.round(gap.first / view.step) - column);
       const width = Math.max(2, Math.min(n, Math.round(gap.end / view.step) - column) - begin);
       context.save();
