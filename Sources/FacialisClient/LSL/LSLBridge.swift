@@ -11,9 +11,7 @@ public final class LSLBridge: Sendable {
     var samples: LSLOutlet?
     var markers: LSLOutlet?
     var channels: [StreamDescription.Channel] = []
-    var rate = 1.0
-    /// A sample of the stream and its time on liblsl's clock.
-    var anchor: (sample: Int, time: Double)?
+    var clock = LSLClock(rate: 1)
     var pushed = 0
   }
 
@@ -67,10 +65,14 @@ public final class LSLBridge: Sendable {
 
   private func begin(_ description: StreamDescription) throws(FacialisError) {
     let failure = state.withLock { state -> Bool in
-      if state.samples != nil, state.channels == description.channels, state.rate == description.rateHz { return false }
+      if state.samples != nil, state.channels == description.channels, state.clock.rate == description.rateHz {
+        // A stream that begins anew counts from 0 again.
+        state.clock = LSLClock(rate: description.rateHz)
+        return false
+      }
       if let old = state.samples { library.destroy(old) }
       state.channels = description.channels
-      state.rate = description.rateHz
+      state.clock = LSLClock(rate: description.rateHz)
       state.samples = library.outlet(
         samples: description.channels.map(\.name), rate: description.rateHz, source: "facialis-emg")
       if state.markers == nil { state.markers = library.outlet(markers: "facialis-events") }
@@ -91,17 +93,15 @@ public final class LSLBridge: Sendable {
         let channel = state.channels[index % frame.channelCount]
         values.append(Float(Double(count) * channel.uvPerCount + channel.uvAtZero))
       }
-      let last = frame.firstSample + frame.frameCount
-      state.anchor = (last, library.now)
       state.pushed += frame.frameCount
-      library.push(values, to: outlet, at: state.anchor?.time ?? 0)
+      let time = state.clock.time(ofLast: frame.firstSample + frame.frameCount - 1, arrived: library.now)
+      library.push(values, to: outlet, at: time)
     }
   }
 
   private func take(_ event: EventObject) {
     state.withLock { state in
-      guard let outlet = state.markers, let anchor = state.anchor else { return }
-      let time = anchor.time + Double(event.pending.streamSample - anchor.sample) / state.rate
+      guard let outlet = state.markers, let time = state.clock.time(of: event.pending.streamSample) else { return }
       library.push(Self.text(event), to: outlet, at: time)
     }
   }
