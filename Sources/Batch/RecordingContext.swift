@@ -22,14 +22,17 @@ package struct RecordingContext {
     summary.recording.subject = description?.subject ?? header.subject
     summary.recording.session = description?.session
     summary.recording.task = description?.task
+    summary.recording.device = description?.device
+    summary.recording.montage = description?.montage?.name
+    if let setup = description?.electrodes, !setup.isEmpty { summary.recording.electrodes = Self.values(setup) }
     let values = description?.covariates.map(Self.values) ?? [:]
     summary.covariates = values.isEmpty ? nil : values
   }
 
   /// What was entered, by path.
-  package static func values(_ covariates: SessionCovariates) -> [String: EventValue] {
+  package static func values(_ entered: some Encodable) -> [String: EventValue] {
     var values: [String: EventValue] = [:]
-    guard let data = try? JSONEncoder().encode(covariates), let object = try? JSONSerialization.jsonObject(with: data)
+    guard let data = try? JSONEncoder().encode(entered), let object = try? JSONSerialization.jsonObject(with: data)
     else { return values }
     flatten(object, into: &values, name: "")
     return values

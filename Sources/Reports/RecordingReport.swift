@@ -27,23 +27,10 @@ public struct RecordingReport: Sendable {
       <title>Facial EMG: \(name)</title><style>\(ReportStyle.sheet)</style></head><body>
       <p class="disclaimer" role="note">\(Markup.escape(Facialis.disclaimer))</p>
       <main><h1>Facial EMG: \(name)</h1>
-      \(identification)\(figures)\(rates)\(tasks)\(muscles)\(trains)\(synkinesis)\(kinds)\(quality)\(method)\(origin)</main>
+      \(VisitSection(summary: summary, warnings: provenance.warnings).html)\(figures)\(rates)\(tasks)\(muscles)\(trains)\(synkinesis)\(triggers)\(kinds)\(quality)\(method)\(origin)</main>
       </body></html>
 
       """
-  }
-
-  private var identification: String {
-    let recording = summary.recording
-    let rows = [
-      ["Duration", "\(Decimal.shortest(Decimal.round(recording.durationS, 3))) s"],
-      ["Rate", "\(Decimal.shortest(recording.rateHz)) Hz"],
-      ["Channels", recording.channels.map(\.description).joined(separator: ", ")],
-      ["Signals not analysed", list(recording.ignoredSignals)],
-      ["Gaps", "\(recording.gaps), \(Decimal.shortest(recording.gapS)) s"],
-      ["Conditions", summary.conditions.joined(separator: ", ")],
-    ]
-    return Markup.table(["Recording", recording.name], rows, empty: "")
   }
 
   private var figures: String {
@@ -69,12 +56,13 @@ public struct RecordingReport: Sendable {
       <h2>Rates by condition and side</h2>
       \(Markup.table(
         [
-          "Condition, side", "Spasms/min (95 %, time)", "n", "Time in spasm", "Bursts/min (95 %, time)", "n",
-          "isolated", "clonic", "tonic",
+          "Condition, side", "Spasms/min (95 %, time)", "n", "Time in spasm", "Bursts/min (95 %, time)", "n", "Isolated",
+          "Clonic", "Tonic",
         ], rows, empty: "Nothing was analysable."))
       <p class="note">Rates are events per analysable minute of the side, with exact Poisson intervals. Spasms cluster,
       so the true uncertainty is larger. When twitches fuse, the spasm count falls while the patient worsens: read it
-      together with the time in spasm and the burst rate. Clonic that turns tonic is one spasm of two phases.</p>
+      together with the time in spasm and the burst rate. Clonic that turns tonic is one spasm of two phases. A spasm
+      counts where it begins; its time counts wherever it lasts.</p>
 
       """
   }
@@ -112,13 +100,19 @@ public struct RecordingReport: Sendable {
         text(row.intervalMeanS), text(row.intervalCV), text(row.spread),
       ]
     }
-    let intervals = IntervalFigure(events: events, rate: summary.recording.rateHz).svg ?? ""
+    let rate = summary.recording.rateHz
+    let intervals = IntervalFigure(events: events, rate: rate).svg ?? ""
+    let correlograms = Side.allCases.compactMap { CorrelogramFigure(events: events, side: $0, rate: rate).svg }.joined()
     return """
       <h2>Clonic trains</h2>
       \(Markup.table(
         ["Condition, side", "Trains", "Bursts", "Burst rate (Hz)", "Interval (s)", "Interval CV", "Spread"],
-        rows, empty: "No clonic train."))\(leaders)\(intervals)
+        rows, empty: "No clonic train."))\(leaders)\(intervals)\(correlograms)
       """
+  }
+
+  private var triggers: String {
+    TriggerSection(events: events, recording: summary.recording, sampleCount: sampleCount).html
   }
 
   /// Which muscle begins the spasms; nothing where hardly any contraction had two.
@@ -131,8 +125,9 @@ public struct RecordingReport: Sendable {
         row.leads ? "leads" : "undetermined",
       ]
     }
-    return Markup.table(
-      ["Muscle", "Contractions", "Onset against the others (ms, 95 %)", "Leader"], rows, empty: "")
+    return "<h3>Which muscle begins</h3>\n"
+      + Markup.table(
+        ["Muscle", "Contractions", "Onset against the others (ms, 95 %)", "Leader"], rows, empty: "")
   }
 
   private var synkinesis: String {
@@ -148,7 +143,8 @@ public struct RecordingReport: Sendable {
     }
     return """
       <h2>Synkinesis</h2>
-      \(Side.allCases.map(matrix).joined())\(Markup.table(
+      \(Side.allCases.map(matrix).joined())<h3>Pairs that joined</h3>
+      \(Markup.table(
         [
           "Source \u{2192} target", "Joined", "Share (95 %)", "Other side", "Lag (ms)", "Gain", "p", "Pattern",
         ], rows, empty: "No co-contraction of a second muscle of the same side was seen."))
@@ -220,6 +216,11 @@ public struct RecordingReport: Sendable {
         [
           "Channel", "Analysable (s)", "Excluded (s)", "Lead off (s)", "Saturated (s)", "Mains hum (s)", "Artefacts",
         ], rows, empty: "No channel.")
+        + """
+        <p class="note">Excluded is the recording less what could be analysed: gaps, lead off, saturation, and the first
+        seconds until the noise floor is known. Artefacts are counted by class.</p>
+
+        """
       + provenance.warnings.map { "<p class=\"warning\">\(Markup.escape($0))</p>\n" }.joined()
   }
 
@@ -235,6 +236,14 @@ public struct RecordingReport: Sendable {
       Every label describes signal: the same patterns occur in tics, focal motor seizures, synkinesis and functional
       spasm. Thresholds are engineering defaults. Surface EMG does not see volition.</p>
       <p>Accuracy was measured on simulated signals; not tested on patients with hemifacial spasm.</p>
+      <h3>References</h3>
+      <ul class="note"><li>Garwood F. Fiducial limits for the Poisson distribution. Biometrika 1936;28:437-442.</li>
+      <li>Wilson EB. Probable inference, the law of succession, and statistical inference. J Am Stat Assoc 1927;22:209-212.</li>
+      <li>Bonato P, D'Alessio T, Knaflitz M. A statistical method for the measurement of muscle activation intervals from
+      surface myoelectric signal during gait. IEEE Trans Biomed Eng 1998;45:287-299.</li>
+      <li>Staude G, Wolf W. Objective motor response onset detection in surface myoelectric signals. Med Eng Phys
+      1999;21:449-467.</li>
+      <li>Merletti R. Standards for reporting EMG data. J Electromyogr Kinesiol 1999;9(1):III-IV.</li></ul>
       <details><summary>Settings (\(Markup.escape(provenance.settingsHash)))</summary>
       \(Markup.table(["Setting", "Value", "Meaning"], rows, empty: "None."))</details>
 

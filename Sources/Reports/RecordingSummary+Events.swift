@@ -184,7 +184,8 @@ private struct Tally {
     return RecordingSummary.QualityRow(
       channel: channel,
       analysableS: Decimal.round(rows.reduce(0) { $0 + $1.analysableS }, 3),
-      excludedS: Decimal.round(rows.reduce(0) { $0 + max(0, $1.totalS - $1.analysableS) }, 3),
+      // Of the whole: the seams of conditions lie within analysed windows, which belong to one of them.
+      excludedS: Decimal.round(max(0, rows.reduce(0) { $0 + $1.totalS - $1.analysableS }), 3),
       leadOffS: seconds(.leadOff), saturationS: seconds(.saturation), mainsHumS: seconds(.mainsHum),
       artefacts: trouble.artefacts)
   }

@@ -175,9 +175,13 @@ public struct RecordingSummary: Sendable, Hashable, Codable {
     public var subject: String?
     public var session: String?
     public var task: String?
+    /// What it was recorded with: the device, the montage's name, and how the electrodes were set up, as entered.
+    public var device: String?
+    public var montage: String?
+    public var electrodes: [String: EventValue]?
 
     private enum CodingKeys: String, CodingKey {
-      case name, channels, gaps, start, subject, session, task
+      case name, channels, gaps, start, subject, session, task, device, montage, electrodes
       case durationS = "duration_s"
       case rateHz = "rate_hz"
       case ignoredSignals = "ignored_signals"

@@ -15,6 +15,8 @@ public struct TaskTable: Sendable, Hashable {
     public let right: Quartiles?
     /// (left - right) / (left + right) of the medians, -1 to 1; nil where a side had no burst.
     public let laterality: Double?
+    /// 95 % of bootstrapped lateralities; nil below `leastRepetitions` on a side.
+    public let lateralityRange: ClosedRange<Double>?
   }
 
   /// How often the frontalis of a side took part in closing the eyes.
@@ -23,7 +25,14 @@ public struct TaskTable: Sendable, Hashable {
     public let count: Int
     public let closures: Int
     public let interval: WilsonInterval
+    /// RMS in microvolts of the strongest burst of each closure that had one.
+    public let rmsUV: Quartiles?
+    /// The median as a share of that of the side's own brow raises; nil where none was marked.
+    public let shareOfBrowRaise: Double?
   }
+
+  /// Repetitions with a burst that a side needs for an interval.
+  static let leastRepetitions = 5
 
   public let rows: [Row]
   public let brows: [Brow]
@@ -43,15 +52,16 @@ public struct TaskTable: Sendable, Hashable {
       seen.append(task)
       let repetitions = tasks.filter { $0.condition == task }
       for muscle in Muscle.allCases where channels.contains(where: { $0.muscle == muscle }) {
-        let left = Quartiles(repetitions.compactMap { strongest($0, .left, muscle) }, decimals: 1)
-        let right = Quartiles(repetitions.compactMap { strongest($0, .right, muscle) }, decimals: 1)
+        let lefts = repetitions.compactMap { strongest($0, .left, muscle) }
+        let rights = repetitions.compactMap { strongest($0, .right, muscle) }
+        let (left, right) = (Quartiles(lefts, decimals: 1), Quartiles(rights, decimals: 1))
         guard left != nil || right != nil else { continue }
         var laterality: Double?
         if let a = left?.median, let b = right?.median, a + b > 0 { laterality = (a - b) / (a + b) }
         rows.append(
           Row(
             task: task, muscle: muscle, repetitions: repetitions.count, left: left, right: right,
-            laterality: laterality))
+            laterality: laterality, lateralityRange: LateralityInterval.range(left: lefts, right: rights)))
       }
     }
     self.rows = rows
@@ -60,10 +70,14 @@ public struct TaskTable: Sendable, Hashable {
       guard !closures.isEmpty, channels.contains(where: { $0.side == side && $0.muscle == .frontalis }) else {
         return nil
       }
-      let count = closures.reduce(0) { $0 + (strongest($1, side, .frontalis) == nil ? 0 : 1) }
+      let active = closures.compactMap { strongest($0, side, .frontalis) }
+      let raised = Quartiles(
+        tasks.filter { $0.condition == "brow_raise" }.compactMap { strongest($0, side, .frontalis) })
+      let rms = Quartiles(active, decimals: 1)
       return Brow(
-        side: side, count: count, closures: closures.count,
-        interval: WilsonInterval(count: count, total: closures.count))
+        side: side, count: active.count, closures: closures.count,
+        interval: WilsonInterval(count: active.count, total: closures.count), rmsUV: rms,
+        shareOfBrowRaise: rms.flatMap { own in raised.map { own.median / $0.median } })
     }
   }
 
@@ -74,23 +88,41 @@ public struct TaskTable: Sendable, Hashable {
     let cells = rows.map { row in
       [
         "\(row.task), \(row.muscle.anatomicalName)", "\(row.repetitions)", amplitude(row.left), amplitude(row.right),
-        row.laterality.map { Decimal.fixed($0, 2) } ?? "n/a",
+        laterality(row),
       ]
     }
     let brow = brows.map { brow in
       [
         "\(brow.side.rawValue) frontalis", "\(brow.count) of \(brow.closures)",
-        "\(Decimal.fixed(brow.interval.lower, 2))-\(Decimal.fixed(brow.interval.upper, 2))",
+        "\(Decimal.fixed(brow.interval.lower, 2))-\(Decimal.fixed(brow.interval.upper, 2))", amplitude(brow.rmsUV),
+        brow.shareOfBrowRaise.map { "\(Decimal.fixed($0 * 100, 0)) %" } ?? "n/a",
       ]
     }
     return """
       <h2>Tasks, left against right</h2>
       \(Markup.table(
-        ["Task, muscle", "Repetitions", "Left (\u{B5}V RMS)", "Right (\u{B5}V RMS)", "Laterality"], cells,
+        ["Task, muscle", "Repetitions", "Left (\u{B5}V RMS)", "Right (\u{B5}V RMS)", "Laterality (95 %)"], cells,
         empty: "No burst in any task."))
       <p class="note">Of each repetition the strongest burst; median (quartiles) over the n repetitions that had one.
-      Laterality is (left - right) / (left + right) of the medians. EMG does not see volition: a task is what was asked for.</p>
-      \(brow.isEmpty ? "" : Markup.table(["Brow during closure of the eyes", "Closures with activity", "Share (95 %)"], brow, empty: ""))
+      Laterality is (left - right) / (left + right) of the medians, -1 to 1, with a bootstrap interval where each side has
+      \(Self.leastRepetitions) repetitions. EMG does not see volition: a task is what was asked for.</p>
+      \(brow.isEmpty ? "" : "<h3>The brow during closure of the eyes</h3>\n" + Markup.table(
+        ["Side", "Closures with activity", "Share (95 %)", "RMS (\u{B5}V)", "Of own brow raise"], brow, empty: "")
+        + Self.browNote)
       """
   }
+
+  private func laterality(_ row: Row) -> String {
+    guard let laterality = row.laterality else { return "n/a" }
+    guard let range = row.lateralityRange else { return Decimal.fixed(laterality, 2) }
+    return
+      "\(Decimal.fixed(laterality, 2)) (\(Decimal.fixed(range.lowerBound, 2)) to \(Decimal.fixed(range.upperBound, 2)))"
+  }
+
+  private static let browNote = """
+    <p class="note">Gentle and forced closures together. The frontalis should rest while the orbicularis oculi closes the
+    eye; its activity with the closure, on one side only, is described here and names no disease. Share with its score
+    interval; RMS as above; the last column is the median as a share of the median of the same side's brow raises.</p>
+
+    """
 }

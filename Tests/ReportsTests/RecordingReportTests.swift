@@ -46,6 +46,41 @@ struct RecordingReportTests {
     #expect(html().contains(fact), "\(fact)")
   }
 
+  @Test func saysWhoseItIsAndWhatWasEntered() {
+    var summary = Sample.summary
+    summary.recording.subject = "S014"
+    summary.recording.start = "2026-11-30T10:00:00"
+    summary.recording.device = "BioSemi ActiveTwo"
+    summary.recording.montage = "face-8"
+    summary.recording.electrodes = ["impedance_kohm.L-OOC": .number(5), "material": .text("Ag/AgCl")]
+    summary.covariates = ["caffeine_mg": .number(200), "affected_side": .text("right")]
+    let page = RecordingReport(
+      summary: summary, provenance: Sample.provenance, events: Sample.events, sampleCount: Sample.sampleCount
+    ).html
+    for fact in [
+      "S014", "2026-11-30T10:00:00", "BioSemi ActiveTwo", "face-8", "impedance (kohm) L-OOC 5; material Ag/AgCl",
+      "<th scope=\"row\">caffeine (mg)</th><td>200</td>", "<th scope=\"row\">affected side</th><td>right</td>",
+      "L-OOC (left orbicularis oculi)",
+    ] {
+      #expect(page.contains(fact), "\(fact)")
+    }
+  }
+
+  /// Three flashes, each followed by a spasm of the right side.
+  @Test func triggersStandWithTheSpasmsAroundThem() {
+    #expect(!html().contains("Around triggers"))
+    let lit = [100_000, 200_000, 300_000].flatMap { onset in
+      [
+        Marker(.trigger, "light", .on).event(at: onset), Marker(.trigger, "light", .off).event(at: onset + 5000),
+        Event(kind: .isolated, onset: onset + 2000, duration: 50, side: .right, channels: [Sample.rightEye]),
+      ]
+    }
+    let page = html(Sample.events + lit)
+    #expect(page.contains("light, right") && page.contains("light, left"))
+    #expect(page.contains("n = 3 triggers") && page.contains("Spasms within 5 s behind: 3"))
+    #expect(page.contains("Spasms within 5 s behind: 0"))
+  }
+
   @Test func sizeDoesNotGrowWithTheNumberOfEvents() {
     var random = RandomSource(seed: 1)
     let many = (0..<50_000).map { _ in Sample.burst(Sample.rightEye, Int(random.uniform(0, 359_000))) }
