@@ -7,7 +7,7 @@ public import FacialEMG
 /// `updated_utc`; the version is the ETag too, and a `PUT` names the one it replaces with `If-Match`.
 public struct SessionDocument: Sendable, Hashable {
   public var session: Session
-  /// What a client keeps here, e.g. the step of a guided session; any JSON.
+  /// What a client keeps here, e.g. the step of a guided session; any JSON, but for `plan`, which has to be a `ProtocolPlan`.
   public var protocolState: JSONValue?
   /// Counts the changes; in replies only.
   public var version: Int
@@ -33,6 +33,7 @@ public struct SessionDocument: Sendable, Hashable {
   public func validate() throws(FacialisError) {
     try session.validate()
     guard let protocolState else { return }
+    if let plan = protocolState["plan"] { try ProtocolPlan.validate(plan) }
     guard protocolState.depth <= Self.deepestProtocol,
       try WireJSON.encode(protocolState).count <= Self.longestProtocol
     else {

@@ -194,7 +194,13 @@ package enum APIDescription {
                 "scale": {"enum": ["JRS", "SMC", "HFS-8", "Sunnybrook"]}, "version": {"type": "string"}, "rater": {"type": "string"},
                 "date": {"type": "string", "format": "date"}, "total": {"type": "number"},
                 "items": {"type": "object", "additionalProperties": {"type": "number"}}}}}}},
-            "protocol": {"description": "Any JSON of up to 32 KiB and 16 levels; the daemon keeps it and does not look into it."},
+            "protocol": {"type": "object", "description": "What a client keeps here: any JSON of up to 32 KiB and 16 levels. Only plan is looked at.", "properties": {
+              "plan": {"type": "array", "minItems": 1, "maxItems": 60, "items": {"type": "object", "required": ["words", "on_s", "pause_s", "repeats", "is_on"],
+                "description": "A block: a task or a trigger that is asked for so often; a trigger that is on needs its caution.", "properties": {
+                "task": {"type": "string"}, "trigger": {"type": "string"}, "words": {"type": "string", "description": "What the subject is told."},
+                "on_s": {"type": "number", "minimum": 0.5, "maximum": 3600}, "pause_s": {"type": "number", "minimum": 0, "maximum": 600},
+                "repeats": {"type": "integer", "minimum": 1, "maximum": 100}, "is_on": {"type": "boolean"},
+                "caution": {"type": "string", "description": "Whom it must not be done to."}}}}}},
             "version": {"type": "integer"}, "updated_utc": {"type": "string", "format": "date-time"}}},
           "RecordingRequest": {"type": "object", "properties": {
             "subject": {"type": "string", "description": "A code, never a name; the session's where it is left out."}, "task": {"type": "string"},

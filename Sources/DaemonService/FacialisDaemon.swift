@@ -56,6 +56,7 @@ public struct FacialisDaemon: Sendable {
       session = try LiveControl(
         device: configuration.text(.device), montage: montage,
         settings: LiveSettings(configuration, recordings: folder), tail: server.tail,
+        montages: MontageStore(folder: state, device: configuration.text(.device), configured: montage),
         ports: LiveStream.Ports(
           try DeviceSpecification(configuration.text(.device)), warn: { [logger] in logger.warning("\($0)") },
           note: { [logger] in logger.notice("\($0)") }))

@@ -21,15 +21,18 @@ package final class LiveControl: SessionControl {
   private let isOnBus: Bool
   let settings: LiveSettings
   private let disk: DiskGauge
+  private let montages: MontageStore?
   private let tail: EventTail
   private let ports: LiveStream.Ports
   private let state: Mutex<State>
 
   /// Makes the source that `specification` asks for and begins to analyse it; an ADC that is not attached is waited for. Throws in
   /// words.
+  ///
+  /// - Parameter montages: where a montage that is set is kept, and where the one to begin with is looked for first.
   package init(
     device specification: String, montage: Montage?, settings: LiveSettings, tail: EventTail,
-    ports: LiveStream.Ports? = nil
+    montages: MontageStore? = nil, ports: LiveStream.Ports? = nil
   ) throws(FacialisError) {
     let device = try DeviceSpecification(specification)
     let ports = ports ?? LiveStream.Ports(device)
@@ -39,7 +42,16 @@ package final class LiveControl: SessionControl {
     if case .usb = device { isOnBus = true } else { isOnBus = false }
     self.settings = settings
     disk = DiskGauge(folder: settings.recordingsFolder)
-    state = Mutex(State(stream: try LiveStream(montage, settings: settings, tail: tail, ports: ports)))
+    self.montages = montages
+    let stream: LiveStream
+    if let kept = montages?.kept,
+      let own = try? LiveStream(kept, settings: settings, tail: tail, ports: ports)
+    {
+      stream = own
+    } else {
+      stream = try LiveStream(montage, settings: settings, tail: tail, ports: ports)
+    }
+    state = Mutex(State(stream: stream))
   }
 
   private var stream: LiveStream { state.withLock { $0.stream } }
@@ -115,6 +127,7 @@ package final class LiveControl: SessionControl {
       try? replace(old.montage)
       throw error
     }
+    try montages?.keep(montage)
   }
 
   private func replace(_ montage: Montage) throws(FacialisError) {

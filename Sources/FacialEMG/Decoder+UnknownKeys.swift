@@ -19,7 +19,7 @@ struct AnyKey: CodingKey {
 
 extension Decoder {
   /// Throws where the object has a key that is not among those known and keys are to be checked; names the nearest.
-  func refuseUnknownKeys(_ known: [String]) throws {
+  public func refuseUnknownKeys(_ known: [String]) throws {
     guard userInfo[.refusesUnknownKeys] as? Bool == true else { return }
     let keys = try container(keyedBy: AnyKey.self).allKeys
     guard let unknown = keys.map(\.stringValue).sorted().first(where: { !known.contains($0) }) else { return }

@@ -54,6 +54,9 @@ public struct Montage: Sendable, Hashable, Codable {
     func refuse(_ message: String, _ mend: String) -> FacialisError {
       FacialisError("montage-invalid", .configuration, message, mend: mend)
     }
+    if name.isEmpty || name.count > 64 {
+      throw refuse("The montage's name has \(name.count) characters.", "Give it a name of 1 to 64, e.g. face-8.")
+    }
     if channels.isEmpty {
       throw refuse("The montage \"\(name)\" has no channel.", "Add a [[channel]] table.")
     }

@@ -9,6 +9,13 @@ extension FacialisError {
       mend: "Use a code such as S01, never a name.")
   }
 
+  /// A montage row that asks the simulator for more than it has.
+  static func inputNotSimulated(_ input: String, count: Int) -> FacialisError {
+    FacialisError(
+      "input-not-simulated", .badData, "The simulator has no input \"\(input)\".",
+      mend: "Its inputs are 1 to \(count); channels=N behind simulator: makes more.")
+  }
+
   /// A setting outside of its legal range.
   static func settingOutOfRange(_ setting: LiveSetting, _ value: Double) -> FacialisError {
     FacialisError(

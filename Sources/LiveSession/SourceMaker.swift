@@ -16,7 +16,7 @@ public enum SourceMaker {
     switch specification {
     case .simulator(let options):
       let text = options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
-      return try SimulatorSource(SimulationSettings(text), clock: clock)
+      return try SimulatorSource(SimulationSettings(text), montage: montage, clock: clock)
     case .playback(let path, let speed):
       return try PlaybackSource(path: path, montage: montage, speed: speed, clock: clock)
     case .usb(let selection):

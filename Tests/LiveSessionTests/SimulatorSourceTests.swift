@@ -87,3 +87,45 @@ import Testing
     }
   }
 }
+
+@Suite struct SimulatorMontageTests {
+  private static func run(_ source: SimulatorSource, width: Int) throws -> [Int32] {
+    let ring = BlockRing(slotCount: 4096, framesPerSlot: 10, channelCount: width)
+    try source.run(into: SampleSink(ring: ring, bell: try Doorbell()))
+    var all: [Int32] = []
+    while ring.pop({ header, counts in
+      for index in 0..<header.frameCount * width { all.append(counts[index]) }
+      return header
+    }) != nil {}
+    return all
+  }
+
+  /// Rows are chosen and named by the montage; a turned pair turns the calibration, never the counts.
+  @Test func itsInputsAreNamedByTheMontage() throws {
+    let settings = try SimulationSettings("channels=4,rate=1000,duration=1")
+    let plain = try SimulatorSource(settings, clock: ManualClock())
+    let montage = Montage(
+      name: "two",
+      channels: [
+        .init(input: "3", name: ChannelName(.left, .zygomaticusMajor)),
+        .init(input: "1", name: ChannelName(.right, .mentalis), inverted: true, preamplifierGain: 2),
+      ])
+    let chosen = try SimulatorSource(settings, montage: montage, clock: ManualClock())
+    #expect(chosen.format.channels.map(\.name.description) == ["L-ZYG", "R-MEN"])
+    #expect(chosen.format.channels[0].microvoltsPerCount == plain.format.channels[2].microvoltsPerCount)
+    #expect(chosen.format.channels[1].microvoltsPerCount == -plain.format.channels[0].microvoltsPerCount / 2)
+    let (all, two) = (try Self.run(plain, width: 4), try Self.run(chosen, width: 2))
+    #expect(two.count == 2000)
+    for frame in 0..<1000 {
+      #expect(two[frame * 2] == all[frame * 4 + 2] && two[frame * 2 + 1] == all[frame * 4])
+    }
+  }
+
+  @Test(arguments: ["0", "5", "A1"]) func anInputThatIsNotThereIsNamed(input: String) throws {
+    let montage = Montage(name: "one", channels: [.init(input: input, name: ChannelName(.left, .mentalis))])
+    let error = #expect(throws: FacialisError.self) {
+      try SimulatorSource(SimulationSettings("channels=4"), montage: montage)
+    }
+    #expect(error?.code == "input-not-simulated" && error?.message.contains("\"\(input)\"") == true)
+  }
+}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Channels as people name and order them: pairs of left and right from brow to chin, told apart by colour and by label.
 
-const MUSCLES = {
+export const MUSCLES = {
   FRO: 'frontalis', COR: 'corrugator supercilii', OOC: 'orbicularis oculi', ZYG: 'zygomaticus major',
   LLS: 'levator labii superioris', NAS: 'nasalis', OOR: 'orbicularis oris', DAO: 'depressor anguli oris',
   MEN: 'mentalis', PLA: 'platysma', MAS: 'masseter',

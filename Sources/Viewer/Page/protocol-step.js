@@ -2,6 +2,7 @@
 // The protocol prompts, times and marks. Its state lives in the daemon; one window runs it, others see it.
 
 import { h, say } from './dom.js';
+import { editProtocol } from './protocol-editor.js';
 import { STANDARD, following, marker, place, seconds } from './protocol-plan.js';
 import { clock } from './scales.js';
 import { windowID } from './visit.js';
@@ -130,15 +131,17 @@ export function protocolStep(app, steps) {
   const pause = control('End here', () => runner.end('ended'));
   const over = control('Run it from this window', () => runner.takeOver());
   const next = control('To the report', () => steps.next());
+  const edit = control('Choose or edit ...', () => editProtocol(runner.plan, (plan) => app.visit.updateProtocol((protocol) => { protocol.plan = plan; })));
   const refresh = () => {
     const { state, now, plan } = runner;
     const isRunning = state?.state === 'running';
     begin.hidden = isRunning;
+    edit.disabled = !app.mayControl || isRunning;
     repeat.disabled = skip.disabled = pause.disabled = !app.mayControl || !isRunning || !runner.isOurs;
     over.hidden = !isRunning || runner.isOurs;
     if (now) {
       say(title, now.phase === 'on' ? now.block.words : 'Relax');
-      say(count, `${now.block.times > 1 ? `${Math.min(now.repetition + 1, now.block.times)} of ${now.block.times}, ` : ''}${Math.ceil(now.left)} s`);
+      say(count, `${now.block.repeats > 1 ? `${Math.min(now.repetition + 1, now.block.repeats)} of ${now.block.repeats}, ` : ''}${Math.ceil(now.left)} s`);
     } else {
       say(title, state?.state === 'done' ? 'The protocol is done' : state?.state === 'ended' ? 'The protocol was ended' : 'Ready');
       say(count, app.status?.recording ? '' : 'Nothing is recorded: start the recording first.');
@@ -148,18 +151,18 @@ export function protocolStep(app, steps) {
     list.dataset.key = key;
     list.replaceChildren(...plan.map((block, index) => {
       const box = h('input', { type: 'checkbox', disabled: !app.mayControl || isRunning, onchange: () => choose(index, box.checked) });
-      box.checked = block.isOn;
+      box.checked = block.is_on;
       return h('li', { class: isRunning && index === state.index ? 'now' : null },
-        h('label', {}, box, ` ${block.words}${block.times > 1 ? ` x${block.times}` : ''}`, block.caution ? h('small', { class: 'note' }, ` ${block.caution}`) : null), h('span', {}, clock(seconds(block))));
+        h('label', {}, box, ` ${block.words}${block.repeats > 1 ? ` x${block.repeats}` : ''}`, block.caution ? h('small', { class: 'note' }, ` ${block.caution}`) : null), h('span', {}, clock(seconds(block))));
     }));
   };
   const choose = (index, isOn) => app.visit.updateProtocol((protocol) => {
     protocol.plan = structuredClone(protocol.plan ?? STANDARD);
-    protocol.plan[index].isOn = isOn;
+    protocol.plan[index].is_on = isOn;
   }).catch((error) => app.fail(error));
   refresh();
   return {
-    element: h('div', {}, prompt, h('div', { class: 'row' }, begin, over, repeat, skip, pause), list, h('div', { class: 'row' }, next)),
+    element: h('div', {}, prompt, h('div', { class: 'row' }, begin, over, repeat, skip, pause), h('div', { class: 'row' }, edit), list, h('div', { class: 'row' }, next)),
     refresh, refreshOften: refresh,
   };
 }
