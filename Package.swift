@@ -152,7 +152,8 @@ let testTargets: [Target] = [
   .testTarget(
     name: "ConfigurationTests", dependencies: ["Configuration", "Recordings", "FacialEMG"],
     resources: [.copy("Fixtures")], swiftSettings: settings),
-  tests("BatchTests", on: ["Batch", "Analysis", "Recordings", "Reports", "SpasmDetection", "FacialEMG"]),
+  tests(
+    "BatchTests", on: ["Batch", "Analysis", "Recordings", "Reports", "SpasmDetection", "SignalProcessing", "FacialEMG"]),
   tests(
     "CommandsTests",
     on: [

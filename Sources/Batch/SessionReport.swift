@@ -18,7 +18,8 @@ public enum SessionReport {
       summary: analysis.summary,
       provenance: Provenance(
         name, analysis: analysis, digest: digest, settings: settings, warnings: analysis.warnings + notes),
-      events: analysis.events, sampleCount: analysis.sampleCount
+      events: analysis.events, sampleCount: analysis.sampleCount,
+      spectra: try RecordingSpectra.read(path: path, montage: montage, events: analysis.events)
     ).html
   }
 }

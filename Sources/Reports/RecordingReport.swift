@@ -9,8 +9,14 @@ public struct RecordingReport: Sendable {
   private let provenance: Provenance
   private let events: [Event]
   private let sampleCount: Int
+  private let spectra: [ChannelSpectrum]
 
-  public init(summary: RecordingSummary, provenance: Provenance, events: [Event], sampleCount: Int) {
+  /// - Parameter spectra: empty where the samples were not read for them; the page then has no such section.
+  public init(
+    summary: RecordingSummary, provenance: Provenance, events: [Event], sampleCount: Int,
+    spectra: [ChannelSpectrum] = []
+  ) {
+    self.spectra = spectra
     self.summary = summary
     self.provenance = provenance
     self.events = events
@@ -27,7 +33,7 @@ public struct RecordingReport: Sendable {
       <title>Facial EMG: \(name)</title><style>\(ReportStyle.sheet)</style></head><body>
       <p class="disclaimer" role="note">\(Markup.escape(Facialis.disclaimer))</p>
       <main><h1>Facial EMG: \(name)</h1>
-      \(VisitSection(summary: summary, warnings: provenance.warnings).html)\(figures)\(rates)\(tasks)\(muscles)\(trains)\(synkinesis)\(triggers)\(kinds)\(quality)\(method)\(origin)</main>
+      \(VisitSection(summary: summary, warnings: provenance.warnings).html)\(figures)\(rates)\(tasks)\(muscles)\(trains)\(synkinesis)\(triggers)\(frequencies)\(kinds)\(quality)\(method)\(origin)</main>
       </body></html>
 
       """
@@ -113,6 +119,21 @@ public struct RecordingReport: Sendable {
 
   private var triggers: String {
     TriggerSection(events: events, recording: summary.recording, sampleCount: sampleCount).html
+  }
+
+  private var frequencies: String {
+    let shown = spectra.sorted { $0.channel < $1.channel }.prefix(SpectrumFigure.mostChannels)
+    let figures = shown.compactMap { SpectrumFigure(spectrum: $0).svg }
+    guard !figures.isEmpty else { return "" }
+    return """
+      <h2>Power spectra</h2>
+      <div class="pairs">\(figures.joined())</div>
+      <p class="note">Power spectral density in \u{B5}V\u{B2}/Hz of the signal as recorded, by Welch's method (Hann window, no
+      overlap), five decades down from the largest value of the channel. Active segments are filled by bursts of the channel
+      at least by half, quiet ones touched by none. The median frequency halves the power in 20 to 450 Hz. Surface
+      high-frequency content is no marker of hemifacial spasm.\(spectra.count > shown.count ? " Only the first \(shown.count) channels are shown." : "")</p>
+
+      """
   }
 
   /// Which muscle begins the spasms; nothing where hardly any contraction had two.

@@ -1,12 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """facialis lsl against the real liblsl: what LabRecorder and the like would get. Skipped in words where pylsl is not installed."""
 import math
+import os
 import re
 import subprocess
+import tempfile
 
 import pytest
 import signals
 from conftest import PROGRAMS, Daemon
+
+# The search stays on this machine. The library reads this when it is loaded, here and in the bridge.
+_settings = tempfile.NamedTemporaryFile("w", suffix=".cfg")
+_settings.write("[multicast]\nResolveScope = machine\n")
+_settings.flush()
+os.environ["LSLAPICFG"] = _settings.name
 
 pylsl = pytest.importorskip("pylsl", reason="pylsl is not installed (pip install pylsl): liblsl comes with it")
 
