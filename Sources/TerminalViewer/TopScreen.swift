@@ -9,6 +9,7 @@ package struct TopScreen: Sendable {
   package let hasColour: Bool
 
   private static let labelWidth = 10
+  private static let fewestEvents = 3
 
   package init(columns: Int, rows: Int, hasColour: Bool) {
     self.columns = max(40, columns)
@@ -18,13 +19,15 @@ package struct TopScreen: Sendable {
 
   /// Lines, as many as there are rows, none wider than the terminal.
   package func lines(_ model: TopModel, now: UTCTime) -> [String] {
-    let eventCount = max(2, min(6, rows / 6))
-    let traceRows = rows - 5 - eventCount
+    // Head, two sides, message and keys; the traces share what the fewest events leave, and the events get what is left over.
+    let count = max(1, model.traces.channels.count)
+    let height = max(1, (rows - 5 - Self.fewestEvents) / count)
+    let traceRows = min(height * count, max(1, rows - 5 - Self.fewestEvents))
     var lines = [head(model)]
     lines += traces(model, rows: traceRows)
     lines += Side.allCases.map { load($0, model, now) }
-    lines += events(model, eventCount)
-    lines.append(padded(model.entry.map { Self.question($0) } ?? model.message))
+    lines += events(model, rows - 5 - traceRows)
+    lines.append(padded(model.entry.map { Self.question($0) } ?? message(model)))
     lines.append(inverse(keys(model)))
     return Array(lines.prefix(rows))
   }
@@ -33,21 +36,38 @@ package struct TopScreen: Sendable {
     guard model.isConnected, let status = model.status else {
       return inverse("facialis: no daemon answers, trying again")
     }
-    var words: String
+    var parts: [String] = []
     if let recording = status.recording {
-      words = "RECORDING \(Self.clock(recording.durationS))  \(recording.subject) \(recording.task ?? "")"
+      parts.append("RECORDING \(Self.clock(recording.durationS))")
     } else {
-      words = "NOT RECORDING"
+      parts.append("NOT RECORDING")
     }
-    if let left = status.disk?.timeLeftText { words += "  disk \(left)" }
-    // What the state adds to the first two words.
-    if !["monitoring", "recording"].contains(status.session.state) { words += "  \(status.session.state)" }
-    words += "  \(Decimal.shortest(status.device.rateHz)) Hz"
-    if !status.load.shed.isEmpty { words += "  OVERLOAD" }
+    if let left = status.disk?.timeLeftText { parts.append("disk \(left)") }
+    if !status.load.shed.isEmpty { parts.append("OVERLOAD") }
+    // What the state adds to the first words.
+    if !["monitoring", "recording"].contains(status.session.state) { parts.append(status.session.state) }
+    if let recording = status.recording {
+      parts.append([recording.subject, recording.task ?? ""].filter { !$0.isEmpty }.joined(separator: " "))
+    }
+    parts.append("\(Decimal.shortest(status.device.rateHz)) Hz")
+    // The notice stays where it gets narrow; what goes first stands last.
     let notice = "Research use only"
-    let space = columns - words.count - notice.count
+    while parts.count > 1, parts.joined(separator: "  ").count + 2 + notice.count > columns { parts.removeLast() }
+    let words = parts.joined(separator: "  ")
     return inverse(
-      space > 1 ? words + String(repeating: " ", count: space) + notice : words, isAlert: status.recording != nil)
+      words + String(repeating: " ", count: max(1, columns - words.count - notice.count)) + notice,
+      isAlert: status.recording != nil)
+  }
+
+  /// What was done or went wrong, else what the daemon waits for or warns of.
+  private func message(_ model: TopModel) -> String {
+    if !model.message.isEmpty { return model.message }
+    guard let status = model.status else { return "" }
+    if let message = status.session.message { return message }
+    if let left = status.disk?.timeLeftS, left < StatusReply.Disk.scarceS {
+      return "The disk is nearly full: \(status.disk?.timeLeftText ?? "") of signal left."
+    }
+    return ""
   }
 
   private func traces(_ model: TopModel, rows: Int) -> [String] {
@@ -94,13 +114,16 @@ package struct TopScreen: Sendable {
   private func load(_ side: Side, _ model: TopModel, _ now: UTCTime) -> String {
     let load = model.load(side, now: now)
     let name = side == .left ? "left " : "right"
-    return padded(
+    let words =
       "\(name) last min: \(load.spasms) spasms, \(Decimal.fixed(load.fraction * 100, 1)) % in spasm, \(load.bursts) bursts"
-    )
+    guard side == .left else { return padded(words) }
+    let scale = "+-\(Decimal.shortest(model.sensitivityUV)) uV a row"
+    let space = columns - words.count - scale.count
+    return space > 1 ? words + String(repeating: " ", count: space) + scale : padded(words)
   }
 
   private func events(_ model: TopModel, _ count: Int) -> [String] {
-    let lines = model.events.suffix(count).map { event in
+    let lines = model.events.suffix(max(0, count)).map { event in
       let channels = event.event.channels.map(\.description).joined(separator: ",")
       var words =
         "\(Self.clock(event.streamS)) \(event.event.kind.rawValue) \(event.event.side?.rawValue ?? "") \(channels)"
@@ -108,12 +131,12 @@ package struct TopScreen: Sendable {
       if let text = event.event.values[.marker] { words += " \(text.text)" }
       return padded(words)
     }
-    return lines + [String](repeating: padded(""), count: count - lines.count)
+    return lines + [String](repeating: padded(""), count: max(0, count - lines.count))
   }
 
   private func keys(_ model: TopModel) -> String {
     model.mayControl
-      ? "q quit  r record  s stop  1 twitch L  2 twitch R  n note  +/- size  up/down channels"
+      ? "q quit  r record  s stop  1 twitch L  2 twitch R  n note  +/- size  up/down"
       : "q quit  +/- size  up/down channels   (watching only)"
   }
 

@@ -47,18 +47,50 @@ struct TopScreenTests {
     #expect(right?.last != "\u{2800}" && right?.last != "\u{28FF}")
   }
 
+  /// Subject and task give way before the notice does.
+  @Test(arguments: [80, 60, 40]) func theNoticeIsNeverCut(columns: Int) {
+    var model = Self.model()
+    model.status = Self.status(
+      seconds: 100,
+      recording: RecordingReply(
+        id: "x", state: .recording, subject: "S01234567890123456789", task: "a-task-with-a-long-name", files: [],
+        startedUTC: Self.now, durationS: 3723, samples: 1))
+    let head = TopScreen(columns: columns, rows: 24, hasColour: false).lines(model, now: Self.now)[0]
+    #expect(head.hasPrefix("RECORDING 1:02:03") && head.hasSuffix("Research use only") && head.count == columns)
+  }
+
+  @Test func eightChannelsShareAScreenOf24Lines() {
+    var model = TopModel()
+    model.isConnected = true
+    model.mayControl = true
+    model.status = Self.status(seconds: 100)
+    let names = ["FRO", "OOC", "ZYG", "MEN"].flatMap { ["L-\($0)", "R-\($0)"] }
+    model.traces.begin(
+      StreamDescription(rateHz: 1000, channels: names.map { .init(name: $0, uvPerCount: 1, uvAtZero: 0) }))
+    let lines = TopScreen(columns: 80, rows: 24, hasColour: false).lines(model, now: Self.now)
+    #expect(
+      lines.indices.filter { lines[$0].hasPrefix("L-") || lines[$0].hasPrefix("R-") }
+        == Array(stride(from: 1, to: 16, by: 2)))
+    #expect(lines[17].hasPrefix("left ") && lines[17].hasSuffix("uV a row") && lines[18].hasPrefix("right"))
+    #expect(lines[23].hasPrefix("q quit") && lines[23].contains("up/down  "))
+  }
+
+  private static func status(seconds: Double, recording: RecordingReply? = nil) -> StatusReply {
+    StatusReply(
+      utc: now, uptimeS: 1,
+      device: .init(spec: "simulator", description: "simulator", rateHz: 2000, bits: 24, channels: ["L-OOC"]),
+      session: .init(state: "monitoring", streamSample: 0, streamS: 0), recording: recording,
+      disk: .init(freeBytes: 1, reserveBytes: 0, bytesPerS: 1, timeLeftS: seconds), buffers: [], ledger: [],
+      load: .init(analysisLagS: 0, shed: [], clients: 0, cpuS: 0), events: .init(epoch: 1, lastNumber: 0))
+  }
+
   @Test(arguments: [
     (11_220.0, "NOT RECORDING  disk 3:07 h  2000 Hz"), (59, "NOT RECORDING  disk 0:00 h  2000 Hz"),
     (1e9, "NOT RECORDING  disk over 1000 h  2000 Hz"),
   ])
   func theHeadSaysHowLongTheDiskLasts(seconds: Double, words: String) {
     var model = Self.model()
-    model.status = StatusReply(
-      utc: Self.now, uptimeS: 1,
-      device: .init(spec: "simulator", description: "simulator", rateHz: 2000, bits: 24, channels: ["L-OOC"]),
-      session: .init(state: "monitoring", streamSample: 0, streamS: 0), recording: nil,
-      disk: .init(freeBytes: 1, reserveBytes: 0, bytesPerS: 1, timeLeftS: seconds), buffers: [], ledger: [],
-      load: .init(analysisLagS: 0, shed: [], clients: 0, cpuS: 0), events: .init(epoch: 1, lastNumber: 0))
+    model.status = Self.status(seconds: seconds)
     let head = TopScreen(columns: 80, rows: 24, hasColour: false).lines(model, now: Self.now)[0]
     #expect(head.hasPrefix(words) && head.contains("Research use only"))
   }
