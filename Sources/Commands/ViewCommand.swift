@@ -62,8 +62,8 @@ struct ViewCommand: AsyncParsableCommand {
     if let recording {
       server = try await ViewerServer.review(try review(of: recording), port: port)
     } else {
-      server = try await ViewerServer.live(sockets: folder, port: port) { path in
-        try await Self.report(path, notes: await Self.notes(folder))
+      server = try await ViewerServer.live(sockets: folder, port: port) { recording, path in
+        try await Self.report(path, notes: await Self.notes(of: recording, folder))
       }
     }
     let console = Console.current
@@ -92,24 +92,11 @@ struct ViewCommand: AsyncParsableCommand {
       path: recording, montage: montage, events: analysis.events, rater: rater, isBlinded: blinded)
   }
 
-  /// What of the session has to stand in the report: steps and tasks that were skipped, checks that warned.
-  private static func notes(_ folder: String) async -> [String] {
-    guard let session = try? await DaemonClient(folder: folder).session(),
-      case .object(let state)? = session.protocolState
-    else { return [] }
-    var notes: [String] = []
-    if case .array(let skipped)? = state["skipped"] {
-      let words = skipped.compactMap { entry in if case .string(let text) = entry { text } else { nil } }
-      if !words.isEmpty { notes.append("Skipped in the session: \(words.joined(separator: ", ")).") }
-    }
-    if case .object(let checks)? = state["checks"] {
-      for (_, check) in checks.sorted(by: { $0.key < $1.key }) {
-        if case .object(let check) = check, case .string(let words)? = check["words"] {
-          notes.append("Check: \(words)")
-        }
-      }
-    }
-    return notes
+  /// What of the session has to stand in the report; nothing where it is no longer the recording's.
+  private static func notes(of recording: RecordingReply, _ folder: String) async -> [String] {
+    guard let session = try? await DaemonClient(folder: folder).session() else { return [] }
+    return VisitNotes.notes(
+      of: session, for: recording, now: UTCTime(nanoseconds: Int64(Date().timeIntervalSince1970 * 1e9)))
   }
 
   /// Opens the desktop's browser, where there is one.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import DaemonAPI
+public import DaemonAPI
 import FacialEMG
 import FacialisClient
 
 /// The daemon as it runs: the page, what the user may do, session reports; all else goes to the daemon.
 public struct LiveSite: ViewerSite {
-  /// Makes the session report of a recording's file, as HTML.
-  public typealias Report = @Sendable (_ path: String) async throws -> String
+  /// Makes the session report of a recording, from its first file, as HTML.
+  public typealias Report = @Sendable (_ recording: RecordingReply, _ path: String) async throws -> String
 
   private let relay: DaemonRelay
   private let report: Report
@@ -38,7 +38,7 @@ public struct LiveSite: ViewerSite {
       guard recording.state != .recording else {
         return .words(409, "The recording goes on. Its report is made when it has ended.")
       }
-      return .html(try await report(path))
+      return .html(try await report(recording, path))
     } catch let error as FacialisError {
       return .words(500, "\(error.message) \(error.mend)")
     } catch {
