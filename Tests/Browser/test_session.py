@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A session from the subject to the report, and what cannot hurt it."""
 import json
+import re
 import time
 
 from axe_playwright_python.sync_playwright import Axe
@@ -26,6 +27,7 @@ def to_record(page):
 def test_the_whole_session(bedside):
     daemon, _, page = bedside("simulator:channels=8,rate=2000,seed=3,scenario=S05")
     assert page.inner_text("#record-state") == "NOT RECORDING"
+    assert re.fullmatch(r"disk: (\d+:\d\d h|over 1000 h) left", page.inner_text("#disk-state"))
     to_record(page)
     page.get_by_role("button", name="Start the protocol").click()
     page.wait_for_timeout(1500)

@@ -29,6 +29,16 @@ LISTEN = """async () => {
 }"""
 
 
+def listen(page):
+    """Three seconds in which nothing ran dry: where the machine stood still meanwhile, more is held, and it is tried again."""
+    for _ in range(4):
+        before = page.evaluate("facialis.sound.report")
+        heard = page.evaluate(LISTEN)
+        if (heard["report"]["underruns"], heard["report"]["skips"]) == (before["underruns"], before["skips"]):
+            return heard
+    raise AssertionError(f"it goes on running dry: {heard['report']}")
+
+
 def tone_of(samples, rate, hertz):
     """Amplitude of a tone, and the RMS of what it leaves, as a share of its own; the pitch may be bent a little."""
     best = None
@@ -59,14 +69,13 @@ def test_the_selected_channel_is_heard_without_a_click(bedside, tmp_path):
     for channel in [0, 3]:
         page.evaluate(f"facialis.scope.select({channel})")
         page.wait_for_timeout(1200)
-        heard = page.evaluate(LISTEN)
+        heard = listen(page)
         # 200 uV of 5 divisions of 100 uV; the volume's curve is its square.
         wanted = 200 / 500 * page.evaluate("facialis.sound.volume ** 2")
         for samples in heard["heard"]:
             amplitude, left = tone_of(samples, heard["rate"], TONES_HZ[channel])
             assert amplitude == pytest.approx(wanted, rel=0.03)
             assert left < 0.02, f"{left:.3f} of the tone is something else"
-        assert heard["report"]["underruns"] == 0 and heard["report"]["skips"] == 0
     loud = page.evaluate("facialis.sound.volume")
     page.keyboard.press(",")
     assert page.evaluate("facialis.sound.volume") == pytest.approx(loud - 0.1)

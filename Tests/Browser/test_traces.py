@@ -171,4 +171,44 @@ def test_keys_freeze_gain_and_time(bedside):
     page.keyboard.press("?")
     assert page.locator("#help").is_visible()
     page.keyboard.press("Escape")
-    assert "uV/div" in page.inner_text("#display-words") and "the recording is raw" in page.inner_text("#display-words")
+    assert "µV/div" in page.inner_text("#display-words") and "the recording is raw" in page.inner_text("#display-words")
+
+
+REMEMBER = """async () => {
+  const { EventStore } = await import('/page/events.js');
+  const store = new EventStore();
+  const event = (kind, number, sample) => ({ kind, number, epoch: 1, event_id: `${kind}:${sample}`, stream_sample: sample, duration_samples: 10, channels: ['L-OOC'] });
+  store.add(event('clonic', 1, 0));
+  for (let at = 1; at <= 21000; at += 1) store.add(event('burst', at + 1, at * 100));
+  store.addPast(event('marker', 5, 50));
+  return {
+    count: store.list.length, clonic: store.list.filter(({ kind }) => kind === 'clonic').length, second: store.list[1].kind, place: store.place,
+    last: store.list.at(-1).from, knownFrom: store.knownFrom, isWhole: store.isWhole,
+  };
+}"""
+
+
+def test_the_oldest_bursts_are_forgotten_first_and_it_is_known_since_when(bedside):
+    _, _, page = bedside("simulator:channels=2,rate=1000")
+    kept = page.evaluate(REMEMBER)
+    assert kept["clonic"] == 1 and kept["second"] == "marker" and kept["count"] <= 20000
+    assert kept["place"] == "1-21001" and kept["last"] == 2_100_000
+    assert not kept["isWhole"] and kept["knownFrom"] == 100 * (21000 - (kept["count"] - 2) + 1)
+
+
+def test_bursts_that_the_page_forgot_are_read_from_the_log(bedside):
+    daemon, _, page = bedside("simulator:channels=4,rate=2000,seed=3,scenario=S06")
+    daemon.cli("record", "start", "--subject", "S01")
+    until(page, "facialis.status?.recording && facialis.scope.store.start > facialis.status.recording.stream_sample + 12 * 2000", timeout=80000)
+    page.evaluate("""() => {
+      const { events } = facialis;
+      events.list = events.list.filter(({ kind }) => kind !== 'burst');
+      events.isWhole = false;
+    }""")
+    page.focus("#plot")
+    page.keyboard.press("Home")
+    until(page, "facialis.scope.store.window?.isWhole && !facialis.past.isLoading")
+    window = page.evaluate("(({ first, end, bursts }) => ({ first, end, ids: bursts.map(({ event_id }) => event_id) }))(facialis.scope.store.window)")
+    logged = [json.loads(line) for line in daemon.cli("events", "--kinds", "burst", "--json").stdout.splitlines()]
+    wanted = [event["event_id"] for event in logged if event.get("recording") and window["first"] <= event["stream_sample"] < window["end"]]
+    assert len(wanted) > 10 and sorted(window["ids"]) == sorted(wanted)

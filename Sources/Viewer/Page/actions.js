@@ -51,6 +51,7 @@ export function actions(scope, app) {
     butterfly: { keys: ['b'], words: 'butterfly: all channels of a side over each other', run: () => { scope.traces.isButterfly = !scope.traces.isButterfly; scope.traces.invalidate(); } },
     bursts: { keys: ['e'], words: 'single bursts in the ribbon', run: () => change({ showsBursts: !settings.showsBursts }) },
     grid: { keys: ['g'], words: 'grid', run: () => change({ hasGrid: !settings.hasGrid }) },
+    scaleBar: { keys: ['s'], words: 'scale bar with the polarity', run: () => change({ hasScaleBar: !settings.hasScaleBar }) },
     crosshair: { keys: ['x'], words: 'crosshair with time and amplitude', run: () => app.cursors.toggleCrosshair() },
     cursors: { keys: ['c'], words: 'cursors A and B: click sets A, Shift+click sets B', run: () => app.cursors.toggle() },
     spectrogram: { keys: ['p'], words: 'spectrum of the selected channel', run: () => app.showPanel('spectrum') },

@@ -55,7 +55,13 @@ export class App {
     this.all = actions(this.scope, this);
     this.toolbar = new Toolbar(this.scope, this.all, this.sound);
     this.bar = new SessionBar(this.scope, this.all);
-    this.scope.onmove = () => { this.past.look(); this.bar.draw(); };
+    let wasFrozen = false;
+    this.scope.onmove = () => {
+      this.past.look();
+      this.bar.draw();
+      if (this.scope.isFrozen !== wasFrozen) this.toolbar.refresh();
+      wasFrozen = this.scope.isFrozen;
+    };
     this.toolbar.oncalibrate = () => showCalibration(() => this.scope.apply());
     this.panels = new Panels(this.panelParts, this.settings, () => save(this.settings));
     listen(this.all, this.settings, (number, event) => this.markers.press(number, event));
@@ -145,6 +151,11 @@ export class App {
     if (!event) return;
     if (event.kind === 'burst') this.scope.noteBurst(event);
     if (event.kind === 'marker') this.markers.follow(event);
+  }
+
+  /** An event that was read from the log, not told now. */
+  pastEvent(object) {
+    if (Date.parse(object.utc) >= this.streamStart - 2000) this.events.addPast(object);
   }
 
   #status(status) {
@@ -282,9 +293,13 @@ export class App {
     say(byId('message'), error.message);
   }
 
+  /** What went well is said for a while; what went wrong stays. */
   good(words) {
-    byId('message').className = 'message good';
-    say(byId('message'), words);
+    const message = byId('message');
+    message.className = 'message good';
+    say(message, words);
+    clearTimeout(this.praise);
+    this.praise = setTimeout(() => { if (message.textContent === words) say(message, ''); }, SAID_MS);
   }
 
   #sides() {
@@ -300,6 +315,9 @@ export class App {
     }
   }
 }
+
+/** How long a message of success stays. */
+const SAID_MS = 12_000;
 
 /** Below this the disk time is a warning. */
 const SCARCE_S = 1800;

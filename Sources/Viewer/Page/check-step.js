@@ -90,8 +90,8 @@ export function checkStep(app, steps) {
     }
     try {
       const quality = await get('/v1/quality');
-      electrodes.replaceChildren(...quality.channels.map(({ name, verdict, words, offset_mv: offset }) => h(
-        'li', { class: verdict, title: offset === undefined ? `${name}` : `offset ${offset.toFixed(1)} mV` }, words)));
+      electrodes.replaceChildren(...quality.channels.map(({ verdict, words, offset_mv: offset }) => h(
+        'li', { class: verdict }, `${words.replaceAll(' uV', ' µV')}${offset === undefined ? '' : `, offset ${offset.toFixed(0)} mV`}`)));
       pairs.replaceChildren(...(quality.pairs.length > 0 ? quality.pairs.map((words) => h('li', { class: 'check' }, words)) : [h('li', { class: 'good' }, 'left and right have alike noise')]));
     } catch (error) {
       electrodes.replaceChildren(h('li', { class: 'bad' }, error.message));

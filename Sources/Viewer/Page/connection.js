@@ -5,8 +5,8 @@ import { ask, get, stream } from './api.js';
 import { FrameDecoder, KIND, json } from './frames.js';
 
 const INCLUDED = 'waveform,bursts,features,spectra,events';
-/** Events of the past that a new page asks for. */
-const PAST = 4000;
+/** Events of the past that a new page asks for, bursts included: half an hour of a face in full spasm. */
+const PAST = 12_000;
 
 export class Connection {
   /** `handler`: begin(description, status), frame(frame), event(object), lost(words), state(words, isUp), status(status). */
@@ -32,6 +32,7 @@ export class Connection {
   async #once(isUp) {
     const status = await get('/v1/status');
     const { epoch, last_number: last } = status.events;
+    if (!this.events.place) this.events.isWhole = last <= PAST;
     const place = this.events.place ?? `${epoch}-${Math.max(0, last - PAST)}`;
     const reader = await stream(`/v1/stream?include=${INCLUDED}&after=${place}`);
     const decoder = new FrameDecoder();

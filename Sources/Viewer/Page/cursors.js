@@ -69,7 +69,7 @@ export class Cursors {
     reading.hidden = sample === null;
     if (sample === null) return;
     const before = (store.end - sample) / store.rate;
-    say(reading, `${store.channels[channel].name}: ${tidy(microvolts)} uV, ${before.toFixed(3)} s before the newest sample`);
+    say(reading, `${store.channels[channel].name}: ${tidy(microvolts)} µV, ${before.toFixed(3)} s before the newest sample`);
   }
 
   #leave() {
@@ -112,8 +112,8 @@ export class Cursors {
       const value = store.value(this.scope.selected, sample);
       if (!Number.isNaN(value)) { squares += value * value; count += 1; }
     }
-    const rms = count > 0 ? `, RMS ${tidy(Math.sqrt(squares / count))} uV` : '';
+    const rms = count > 0 ? `, RMS ${tidy(Math.sqrt(squares / count))} µV` : '';
     say(reading, `${store.channels[this.scope.selected].name}, A to B: ${(seconds * 1000).toFixed(1)} ms`
-      + `${seconds > 0 ? ` (${tidy(1 / seconds)} Hz)` : ''}\npeak to peak ${tidy(high[0] - low[0])} uV${rms}, as displayed`);
+      + `${seconds > 0 ? ` (${tidy(1 / seconds)} Hz)` : ''}\npeak to peak ${tidy(high[0] - low[0])} µV${rms}, as displayed`);
   }
 }

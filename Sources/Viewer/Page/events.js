@@ -13,9 +13,21 @@ export class EventStore {
     /** `EPOCH-NUMBER` of the last one, to go on from. */
     this.place = null;
     this.provisional = new Map();
+    /** Whether all events of the stream are here; else those before the first are not known. */
+    this.isWhole = true;
   }
 
-  /** Takes an event of the socket; nil where it was known. */
+  /** The sample from which on all events are known. */
+  get knownFrom() { return this.isWhole ? 0 : this.list.find(({ kind }) => kind === 'burst')?.from ?? Infinity; }
+
+  /** Takes an event from before those that were told; the place to go on from stays. */
+  addPast(object) {
+    const { place } = this;
+    this.add(object);
+    this.place = place;
+  }
+
+  /** Takes an event of the socket; null where it was known. */
   add(object) {
     if (object.number) this.place = `${object.epoch}-${object.number}`;
     if (object.withdrawn) return null;
@@ -31,8 +43,15 @@ export class EventStore {
     let at = this.list.length;
     while (at > 0 && this.list[at - 1].from > from) at -= 1;
     this.list.splice(at, 0, event);
-    if (this.list.length > MOST) this.list.splice(0, this.list.length - MOST);
+    if (this.list.length > MOST) this.#forget();
     return event;
+  }
+
+  /** The oldest bursts go; what they belong to stays. */
+  #forget() {
+    let surplus = this.list.length - MOST + MOST / 20;
+    this.list = this.list.filter(({ kind }) => kind !== 'burst' || (surplus -= 1) < 0);
+    this.isWhole = false;
   }
 
   /** A burst that is not decided yet. */
@@ -76,7 +95,7 @@ export class EventStore {
 
 const NUMBERS = [
   ['burst_count', '', ' bursts'], ['burst_rate_hz', '', ' Hz'], ['lag_ms', 'lag ', ' ms'], ['gain', 'gain ', ''],
-  ['si', 'index ', ''], ['rms_uv', '', ' uV'], ['level_db', '', ' dB'],
+  ['si', 'index ', ''], ['rms_uv', '', ' µV'], ['level_db', '', ' dB'],
 ];
 
 /** What an event says beside kind, side and time. */

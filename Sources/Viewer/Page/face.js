@@ -24,7 +24,7 @@ export function face(names) {
     shape('path', { d: 'M100 14C54 14 36 52 38 98c2 54 26 108 62 108s60-54 62-108c2-46-16-84-62-84z' }),
     shape('path', { d: 'M58 92q14-14 30 0q-16 10-30 0zM112 92q16-14 30 0q-14 10-30 0z' }),
     shape('path', { d: 'M98 86q-10 32-6 38q8 6 16 0M76 158q24 14 48 0q-24-10-48 0z' }),
-    shape('text', { x: 6, y: 12 }, 'patient\'s RIGHT'), shape('text', { x: 142, y: 12 }, 'patient\'s LEFT'),
+    shape('text', { x: 6, y: 12 }, 'patient\'s RIGHT'), shape('text', { x: 196, y: 12, 'text-anchor': 'end' }, 'patient\'s LEFT'),
   );
   for (const name of names) {
     const { side, muscle, words } = parts(name);

@@ -62,7 +62,7 @@ export function filterWords(setting) {
     setting.notchHz > 0 ? `notch ${setting.notchHz} Hz` : 'notch off',
   ];
   if (setting.shape !== 'signal') parts.push(setting.shape);
-  return `${parts.join(', ')}; display only, the recording is raw`;
+  return `${parts.join(', ')}; the recording is raw`;
 }
 
 /** The display filter of one channel. */

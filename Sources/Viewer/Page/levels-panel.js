@@ -26,8 +26,8 @@ export class LevelsPanel {
     this.table = h('tbody', {});
     body.append(
       h('h2', {}, 'RMS, 20 to 450 Hz, last 0.1 s'), this.canvas,
-      h('p', { class: 'note' }, 'Logarithmic, 1 to 3000 uV; a tick is the noise floor.'),
-      h('table', {}, h('caption', {}, 'Channels now'), h('thead', {}, h('tr', {}, ['Channel', 'RMS uV', 'Peak uV', 'Noise uV', 'Quality'].map((words) => h('th', { scope: 'col' }, words)))), this.table),
+      h('p', { class: 'note' }, 'Logarithmic, 1 to 3000 µV; a tick is the noise floor.'),
+      h('table', {}, h('caption', {}, 'Channels now'), h('thead', {}, h('tr', {}, ['Channel', 'RMS µV', 'Peak µV', 'Noise µV', 'Quality'].map((words) => h('th', { scope: 'col' }, words)))), this.table),
     );
     this.draw();
   }

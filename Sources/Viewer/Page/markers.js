@@ -98,8 +98,9 @@ export class Markers {
       const text = input.value.trim();
       if (text) await this.patch(marker, { text });
     };
+    dialog.setAttribute('aria-labelledby', 'marker-title');
     dialog.replaceChildren(
-      h('h2', {}, words),
+      h('h2', { id: 'marker-title' }, words),
       h('form', { onsubmit: keep }, h('label', {}, 'Text ', input),
         h('div', { class: 'row' }, h('button', { type: 'submit', class: 'primary' }, 'Keep'), h('button', { type: 'button', onclick: () => dialog.close() }, 'Leave as it is'))),
     );

@@ -20,6 +20,8 @@ export class PastWindow {
     this.low = channels.map(() => new Float32Array(this.cells).fill(NaN));
     this.high = this.isFiltered ? this.low : channels.map(() => new Float32Array(this.cells).fill(NaN));
     this.gaps = [];
+    /** Events of single bursts that the page does not remember, as the socket gives them. */
+    this.bursts = [];
     this.isWhole = false;
     this.restart();
   }

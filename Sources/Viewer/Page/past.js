@@ -9,6 +9,10 @@ import { read, readColumns } from './recorded.js';
 const BACK_S = 25;
 /** Values that a new page takes back at most. */
 const MOST_BACK = 1 << 23;
+/** All that stands in the ribbon but single bursts. */
+const PATTERNS = ['isolated', 'clonic', 'tonic', 'blink', 'movement', 'synkinesis', 'bilateral', 'rhythmic', 'artefact', 'marker', 'gap'];
+/** Seconds after which an event is decided at the latest, but for the longest. */
+const DECIDED_S = 30;
 /** Seconds before a stretch that settle the filters. */
 const LEAD_S = 2;
 
@@ -58,6 +62,7 @@ export class Past {
       // What is read ends where the live stream began.
       this.wanted = false;
       this.#takeBack(store).catch((error) => this.app.fail(error));
+      this.#patterns(status).catch((error) => this.app.fail(error));
     }
   }
 
@@ -76,6 +81,18 @@ export class Past {
     }
     store.prepend(pieces, start);
     this.app.scope.traces.invalidate();
+  }
+
+  /** Patterns and markers of the recording since its start: the stream brought only the newest events. */
+  async #patterns(status) {
+    if (!status.recording || this.app.events.isWhole) return;
+    const path = `/v1/events?recording=${encodeURIComponent(status.recording.id)}&kinds=${PATTERNS.join(',')}&limit=5000`;
+    for (let after = ''; ;) {
+      const page = await get(`${path}${after}`);
+      for (const object of page.events) this.app.pastEvent(object);
+      if (!page.more) return;
+      after = `&after=${page.next}`;
+    }
   }
 
   /** Some times a second, and at every move: reads what the frozen page shows and the page's memory does not hold. */
@@ -121,5 +138,24 @@ export class Past {
       }
     }
     window.finish();
+    await this.#bursts(window);
+  }
+
+  /** Bursts of the stretch where the page has forgotten them, or was never told. */
+  async #bursts(window) {
+    const { events } = this.app;
+    if (window.first >= events.knownFrom) return;
+    for (const { id } of this.#touching(window.first, window.end)) {
+      // Numbers follow time but for what an event waits until it is decided.
+      const from = window.first - DECIDED_S * window.rate;
+      const before = events.list.findLast((event) => event.object.recording === id && event.object.number && event.from < from);
+      let after = before ? `&after=${before.object.epoch}-${before.object.number}` : '';
+      for (let page = { more: true }; page.more;) {
+        page = await get(`/v1/events?recording=${encodeURIComponent(id)}&kinds=burst&limit=2000${after}`);
+        window.bursts.push(...page.events.filter(({ stream_sample: sample }) => sample >= window.first && sample < Math.min(window.end, events.knownFrom)));
+        if (page.events.at(-1)?.stream_sample > window.end + DECIDED_S * window.rate) break;
+        after = `&after=${page.next}`;
+      }
+    }
   }
 }

@@ -41,8 +41,11 @@ export function curve(canvas, { values, resolution, from, to, log, colour, x, y,
     context.fillStyle = palette.grid;
     context.fillRect(Math.round(px(hz)), top, 1, bottom - top);
     context.fillStyle = palette.text;
-    context.fillText(String(hz), px(hz), bottom + 12);
+    // The last one ends with the axis, or the picture's edge would cut it.
+    context.textAlign = hz + spacing > to + 1e-9 ? 'right' : 'center';
+    context.fillText(String(hz), Math.min(px(hz) + (hz + spacing > to ? 4 : 0), width - 2), bottom + 12);
   }
+  context.textAlign = 'center';
   context.fillText(x, (left + right) / 2, height - 3);
   context.textAlign = 'right';
   context.fillText(most > 0 ? most.toPrecision(2) : '0', left - 3, top + 6);

@@ -5,7 +5,7 @@ import { byId, h, say } from './dom.js';
 import { filterWords } from './filters.js';
 import { MONTAGES, colours, parts } from './layout.js';
 import { Ribbon } from './ribbon.js';
-import { timeWords } from './scales.js';
+import { pixelsPerMM, timeWords } from './scales.js';
 import { applyTheme, save } from './settings.js';
 import { Traces } from './traces.js';
 import { View } from './view.js';
@@ -70,11 +70,13 @@ export class Scope {
     const { settings, view } = this;
     const width = view.width / (window.devicePixelRatio || 1);
     const polarity = settings.isNegativeUp ? 'negative up' : 'positive up';
-    say(
-      byId('display-words'),
-      `${timeWords(settings.pageS, width)} · ${settings.sensitivityUV} uV/div (10 mm) · ${polarity} · ${settings.mode} · `
-        + `${filterWords(settings.filter)} · montage ${MONTAGES[settings.montage]?.words ?? settings.montage}`,
-    );
+    say(byId('display-words'), `${timeWords(settings.pageS, width)} · ${settings.sensitivityUV} µV/div · ${polarity} · ${filterWords(settings.filter)}`);
+    const bar = byId('scale-bar');
+    bar.hidden = !settings.hasScaleBar || !this.store;
+    const length = Math.round(10 * pixelsPerMM());
+    bar.firstElementChild.setAttribute('height', String(length));
+    byId('scale-length').setAttribute('height', String(length));
+    say(byId('scale-words'), `${settings.sensitivityUV} µV, ${polarity}`);
   }
 
   refilter(filter) {
@@ -150,6 +152,9 @@ export class Scope {
   #marks(from, to) {
     const bursts = this.events.between(from, to).filter(({ kind }) => kind === 'burst').map((event) => (
       { kind: 'burst', channel: this.channel(event.channels[0]), from: event.from, to: event.to }));
+    for (const { channels, stream_sample: begin, duration_samples: length } of this.store?.window?.bursts ?? []) {
+      if (begin <= to && begin + length >= from) bursts.push({ kind: 'burst', channel: this.channel(channels[0]), from: begin, to: begin + length });
+    }
     return [...bursts, ...this.quality.filter((mark) => mark.to >= from && mark.from <= to)];
   }
 

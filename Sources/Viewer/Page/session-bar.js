@@ -13,7 +13,7 @@ export class SessionBar {
     this.live = button('live', 'Live', 'Back to live');
     this.words = h('span', { class: 'session-words' });
     byId('session-bar').replaceChildren(
-      button('start', '\u23ee', 'The oldest that is there'), button('pageBack', '\u25c0', 'A page back'), this.slider,
+      button('start', '|\u25c0', 'The oldest that is there'), button('pageBack', '\u25c0', 'A page back'), this.slider,
       button('pageForward', '\u25b6', 'A page forward'), this.live, this.words);
   }
 

@@ -7,7 +7,7 @@ const KEY = 'facialis.display';
 
 const standard = {
   theme: null, mode: 'sweep', pageS: 10, sensitivityUV: 100, montage: 'pairs', filter: standardFilter, isNegativeUp: false,
-  hasGrid: true, showsBursts: false, gains: {}, inverted: [], panel: 'spectrum', left: true, right: true, keys: true, volume: 0.7,
+  hasGrid: true, hasScaleBar: true, showsBursts: false, gains: {}, inverted: [], panel: 'spectrum', left: true, right: true, keys: true, volume: 0.7,
 };
 
 /** The settings, with what is missing filled in. */

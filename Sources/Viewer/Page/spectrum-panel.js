@@ -61,14 +61,14 @@ export class SpectrumPanel {
     const notes = [];
     if (density) {
       const median = medianFrequency(density.values, density.resolution, 20, 450);
-      curve(this.density_, { ...density, from: 0, to: 500, log: true, colour, x: 'Hz', y: 'uV²/Hz, 4 decades', mark: median });
+      curve(this.density_, { ...density, from: 0, to: 500, log: true, colour, x: 'Hz', y: 'µV²/Hz, 4 decades', mark: median });
       notes.push(median === null ? 'no power in 20 to 450 Hz' : `median frequency ${median.toFixed(0)} Hz (20 to 450 Hz; line)`);
     } else {
       prepare(this.density_);
     }
     const envelope = this.envelope.get(channel);
     if (envelope) {
-      curve(this.rhythm, { ...envelope, from: 0.5, to: 30, log: false, colour, x: 'Hz', y: 'uV²/Hz' });
+      curve(this.rhythm, { ...envelope, from: 0.5, to: 30, log: false, colour, x: 'Hz', y: 'µV²/Hz' });
     } else {
       prepare(this.rhythm);
       notes.push('the rhythm needs 8 s of signal');

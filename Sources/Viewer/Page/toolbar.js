@@ -37,7 +37,7 @@ export class Toolbar {
         ...pages.map((s) => [s, `${Number(s.toPrecision(3))} s/page`]), ...SPEEDS_MM_S.map((mm) => [`mm${mm}`, `${mm} mm/s`]), ['div10', '10 ms/div'],
         ['calibrate', 'calibrate mm ...'],
       ], settings.pageS)),
-      labelled('Sensitivity', select({ 'data-name': 'sensitivityUV' }, SENSITIVITIES_UV.map((uv) => [uv, `${uv} uV/div`]), settings.sensitivityUV)),
+      labelled('Sensitivity', select({ 'data-name': 'sensitivityUV' }, SENSITIVITIES_UV.map((uv) => [uv, `${uv} µV/div`]), settings.sensitivityUV)),
       labelled('Montage', select({ 'data-name': 'montage' }, Object.entries(MONTAGES).map(([key, { words }]) => [key, words]), settings.montage)),
       labelled('High-pass', select({ 'data-name': 'highPassHz' }, hertz(FILTER_CHOICES.highPassHz, 'off'), filter.highPassHz)),
       labelled('Low-pass', select({ 'data-name': 'lowPassHz' }, hertz(FILTER_CHOICES.lowPassHz, 'off'), filter.lowPassHz)),
@@ -47,7 +47,8 @@ export class Toolbar {
       button('bursts', 'Bursts', settings.showsBursts),
       button('crosshair', 'Crosshair'),
       button('cursors', 'Cursors'),
-      this.sound ? [button('sound', this.sound.isOn ? 'Sound on' : 'Sound', this.sound.isOn), labelled('Volume', this.#volume())] : [],
+      this.sound ? button('sound', 'Sound', this.sound.isOn) : [],
+      this.sound?.isOn ? labelled('Volume', this.#volume()) : [],
     ].flat());
     if (focused) byId('toolbar').querySelector(`[data-name="${focused}"]`)?.focus();
   }

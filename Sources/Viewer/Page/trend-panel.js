@@ -27,7 +27,7 @@ export class TrendPanel {
     this.table = h('tbody', {});
     body.append(
       h('table', {}, h('caption', {}, 'Last minute'), h('thead', {}, h('tr', {}, ['Side', 'Spasms/min', 'Time in spasm', 'Bursts/min'].map((words) => h('th', { scope: 'col' }, words)))), this.table),
-      h('p', { class: 'note' }, 'Minutes of the stream; what was not analysable is not taken out here, but in the report. When twitches fuse, the spasm count falls while the time in spasm rises. Left solid, right dashed.'),
+      h('p', { class: 'note' }, 'Minutes of the stream, as far as all events are known; what was not analysable is not taken out here, but in the report. When twitches fuse, the spasm count falls while the time in spasm rises. Left solid, right dashed.'),
     );
     this.draw();
   }
@@ -40,7 +40,7 @@ export class TrendPanel {
     const loads = [];
     for (let back = MINUTES; back > 0; back -= 1) {
       const from = store.end - back * minute;
-      loads.push(from + minute <= store.oldest && this.events.list.length === 0 ? null : this.events.load(side, from, from + minute));
+      loads.push(from < Math.max(0, this.events.knownFrom) ? null : this.events.load(side, from, from + minute));
     }
     return loads;
   }
@@ -54,7 +54,7 @@ export class TrendPanel {
     const sides = { left: this.minutes('left'), right: this.minutes('right') };
     for (const { canvas, value } of this.figures) this.#figure(canvas, value, sides);
     this.table.replaceChildren(...['left', 'right'].map((side) => {
-      const load = sides[side].at(-1) ?? { spasms: 0, bursts: 0, fraction: 0 };
+      const load = this.events.load(side, store.end - 60 * store.rate, store.end);
       return h('tr', {}, h('th', { scope: 'row' }, side), h('td', {}, String(load.spasms)), h('td', {}, `${tidy(load.fraction * 100)} %`), h('td', {}, String(load.bursts)));
     }));
   }
@@ -62,7 +62,7 @@ export class TrendPanel {
   #figure(canvas, value, sides) {
     const { context, width, height, palette } = prepare(canvas);
     const left = 34, bottom = height - 16, top = 8;
-    const most = Math.max(1e-9, ...[...sides.left, ...sides.right].map((load) => (load ? value(load) : 0)));
+    const most = Math.max(1, ...[...sides.left, ...sides.right].map((load) => (load ? value(load) : 0)));
     context.fillStyle = palette.text;
     context.textAlign = 'right';
     context.fillText(tidy(most), left - 3, top + 8);
