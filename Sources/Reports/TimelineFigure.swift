@@ -44,10 +44,10 @@ struct TimelineFigure {
       }
       y += lane.height
     }
-    body += axis.svg(y: y + 4, top: 16) + marks
+    body += axis.svg(y: y + 4, top: 16) + triggers(axis, bottom: y) + marks
     return Markup.figure(
       "Overview",
-      "Conditions on top; per side spasms (isolated yellow, clonic orange, tonic brown) and synkinesis (violet); one row "
+      "Conditions on top, triggers and stimuli as dashed lines; per side spasms (isolated yellow, clonic orange, tonic brown) and synkinesis (violet); one row "
         + "of bursts per muscle; below, blinks (blue), movements (green) and what could not be analysed (black; artefacts "
         + "grey). Marks closer than a point of the picture run together.",
       width: Int(Self.left) + Self.columns + 10, height: Int(y) + 34, body)
@@ -90,6 +90,20 @@ struct TimelineFigure {
           Mark(style: "excluded", events: of(.gap, .leadOff, .saturation)),
         ]))
     return lanes
+  }
+
+  /// A line at every trigger that was switched on and every stimulus, one a column at most.
+  private func triggers(_ axis: TimeAxis, bottom: Double) -> String {
+    var columns: Set<Int> = []
+    for event in events where event.kind == .marker && (0..<sampleCount).contains(event.onset) {
+      guard let text = event.values[.marker]?.text else { continue }
+      let marker = Marker(text: text)
+      guard marker.category == .trigger || marker.category == .stimulus, marker.state != .off else { continue }
+      columns.insert(event.onset * Self.columns / sampleCount)
+    }
+    guard !columns.isEmpty else { return "" }
+    let path = columns.sorted().map { "M\(Markup.coordinate(Self.left + Double($0))) 16V\(Markup.coordinate(bottom))" }
+    return "<path class=\"treatment\" d=\"\(path.joined())\"/>"
   }
 
   private func conditionStrip(_ axis: TimeAxis) -> String {

@@ -14,7 +14,7 @@ struct VisitSection {
     add("Subject", recording.subject)
     add("Session", recording.session)
     add("Task in the name", recording.task)
-    add("Begun, local time", recording.start)
+    add("Begun, local time", recording.start.map(Self.time))
     add("Duration", "\(Decimal.shortest(Decimal.round(recording.durationS, 3))) s")
     add("Device", recording.device)
     add("Rate", "\(Decimal.shortest(recording.rateHz)) Hz")
@@ -33,7 +33,10 @@ struct VisitSection {
 
   private var covariates: String {
     guard let covariates = summary.covariates, !covariates.isEmpty else { return "" }
-    let rows = covariates.sorted { $0.key < $1.key }.map { [Self.name($0.key), $0.value.text] }
+    // A drug's name stands in its path already.
+    let rows = covariates.filter { !$0.key.hasSuffix(".name") }.sorted { $0.key < $1.key }.map {
+      [Self.name($0.key), $0.value.text]
+    }
     return "<h2>What held for the visit</h2>\n" + Markup.table(["As entered", "Value"], rows, empty: "")
       + "<p class=\"note\">None of it was computed, and none is an input of the analysis.</p>\n"
   }
@@ -45,13 +48,20 @@ struct VisitSection {
     entered.sorted { $0.key < $1.key }.map { "\(name($0.key)) \($0.value.text)" }.joined(separator: "; ")
   }
 
-  /// `caffeine_mg` as `caffeine (mg)`.
+  /// `caffeine_mg` as `caffeine (mg)`, `drugs.carbamazepine.dose_mg` as `drugs carbamazepine dose (mg)`.
   private static func name(_ key: String) -> String {
+    func plain(_ text: String) -> String {
+      text.replacing("impedance_kohm.", with: "impedance (kohm) ").replacing("_", with: " ").replacing(".", with: " ")
+    }
     for (suffix, unit) in [("_mg", "mg"), ("_hours_since", "hours since"), ("_mm", "mm"), ("_hours", "h")]
     where key.hasSuffix(suffix) {
-      return "\(key.dropLast(suffix.count).replacing("_", with: " ")) (\(unit))"
+      return "\(plain(String(key.dropLast(suffix.count)))) (\(unit))"
     }
-    return key.replacing("impedance_kohm.", with: "impedance (kohm) ").replacing("_", with: " ").replacing(
-      ".", with: " ")
+    return plain(key)
+  }
+
+  /// `2026-11-30T10:00:00.25` as `2026-11-30 10:00:00`.
+  private static func time(_ text: String) -> String {
+    String(text.prefix { $0 != "." }).replacing("T", with: " ")
   }
 }

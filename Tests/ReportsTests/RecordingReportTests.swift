@@ -49,18 +49,22 @@ struct RecordingReportTests {
   @Test func saysWhoseItIsAndWhatWasEntered() {
     var summary = Sample.summary
     summary.recording.subject = "S014"
-    summary.recording.start = "2026-11-30T10:00:00"
+    summary.recording.start = "2026-11-30T10:00:00.25"
     summary.recording.device = "BioSemi ActiveTwo"
     summary.recording.montage = "face-8"
     summary.recording.electrodes = ["impedance_kohm.L-OOC": .number(5), "material": .text("Ag/AgCl")]
-    summary.covariates = ["caffeine_mg": .number(200), "affected_side": .text("right")]
+    summary.covariates = [
+      "caffeine_mg": .number(200), "affected_side": .text("right"), "drugs.baclofen.name": .text("baclofen"),
+      "drugs.baclofen.dose_mg": .number(10),
+    ]
     let page = RecordingReport(
       summary: summary, provenance: Sample.provenance, events: Sample.events, sampleCount: Sample.sampleCount
     ).html
     for fact in [
-      "S014", "2026-11-30T10:00:00", "BioSemi ActiveTwo", "face-8", "impedance (kohm) L-OOC 5; material Ag/AgCl",
+      "S014", "<td>2026-11-30 10:00:00</td>", "BioSemi ActiveTwo", "face-8",
+      "impedance (kohm) L-OOC 5; material Ag/AgCl",
       "<th scope=\"row\">caffeine (mg)</th><td>200</td>", "<th scope=\"row\">affected side</th><td>right</td>",
-      "L-OOC (left orbicularis oculi)",
+      "L-OOC (left orbicularis oculi)", "<th scope=\"row\">drugs baclofen dose (mg)</th><td>10</td>",
     ] {
       #expect(page.contains(fact), "\(fact)")
     }
@@ -76,6 +80,8 @@ struct RecordingReportTests {
       ]
     }
     let page = html(Sample.events + lit)
+    // One dashed line at each flash: 100, 200 and 300 of 360 s, over 880 columns from 110 on.
+    #expect(page.contains("M354 16V") && page.contains("M598 16V") && page.contains("M843 16V"))
     #expect(page.contains("light, right") && page.contains("light, left"))
     #expect(page.contains("n = 3 triggers") && page.contains("Spasms within 5 s behind: 3"))
     #expect(page.contains("Spasms within 5 s behind: 0"))
