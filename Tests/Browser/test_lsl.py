@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """facialis lsl against the real liblsl: what LabRecorder and the like would get. Skipped in words where pylsl is not installed."""
+import contextlib
 import math
 import os
 import re
@@ -33,6 +34,7 @@ def bridge(tmp_path):
         made.append(process)
         return daemon, process.stderr.readline()
 
+    make.processes = made
     yield make
     for process in reversed(made):
         process.terminate()
@@ -60,7 +62,7 @@ def test_samples_and_events_arrive(bridge, tmp_path):
     path = tmp_path / "ramp.edf"
     signals.write(path, 60, signals.ramp)
     daemon, said = bridge(f"playback:{path}")
-    assert re.search(r"TCP port.*1657\d", said) and "UDP" in said and "16571" in said, said
+    assert "TCP and UDP ports 16572 to 16603" in said and "UDP port 16571" in said, said
     signal, events = inlet("EMG"), inlet("Markers")
     info = signal.info()
     assert (info.name(), info.channel_count(), info.nominal_srate()) == ("Facialis", 4, 2000)
@@ -89,6 +91,30 @@ def test_samples_and_events_arrive(bridge, tmp_path):
         if text[0] == "task:smile:on":
             break
     assert text[0] == "task:smile:on" and before - 0.15 < stamp < pylsl.local_clock()
+
+
+def ports(process):
+    """Ports of a process that others can reach: {("tcp", 16572), ...}; of TCP those that listen."""
+    sockets = set()
+    for entry in os.listdir(f"/proc/{process.pid}/fd"):
+        with contextlib.suppress(OSError):
+            sockets.add(os.readlink(f"/proc/{process.pid}/fd/{entry}").removeprefix("socket:[").removesuffix("]"))
+    found = set()
+    for table in ["tcp", "tcp6", "udp", "udp6"]:
+        for line in open(f"/proc/net/{table}").readlines()[1:]:
+            fields = line.split()
+            if fields[9] in sockets and (table.startswith("udp") or fields[3] == "0A"):
+                found.add((table[:3], int(fields[1].rsplit(":", 1)[1], 16)))
+    return found
+
+
+def test_it_opens_the_ports_that_it_says_and_the_daemon_none(bridge):
+    daemon, _ = bridge("simulator:channels=2,rate=1000")
+    inlet("EMG")
+    opened = ports(bridge.processes[-1])
+    assert ("udp", 16571) in opened and any(name == "tcp" for name, _ in opened)
+    assert all(16572 <= port <= 16603 for _, port in opened - {("udp", 16571)}), opened
+    assert ports(daemon.process) == set()
 
 
 def test_spasms_are_named_and_bursts_only_where_they_are_asked_for(bridge):

@@ -29,8 +29,8 @@ public final class LSLBridge: Sendable {
 
   /// Which library, and what it opens.
   public var words: String {
-    "\(library.name), version \(library.version). liblsl opens TCP ports from 16572 on and UDP port 16571 with multicast on all "
-      + "networks of this machine: anybody there can read the signal. The daemon itself opens none."
+    "\(library.name), version \(library.version). liblsl opens TCP and UDP ports 16572 to 16603, as many as it needs, and UDP port "
+      + "16571 with multicast, on all networks of this machine: anybody there can read the signal. The daemon itself opens none."
   }
 
   /// Samples handed over so far.
