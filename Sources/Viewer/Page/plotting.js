@@ -48,7 +48,7 @@ export function curve(canvas, { values, resolution, from, to, log, colour, x, y,
   context.textAlign = 'center';
   context.fillText(x, (left + right) / 2, height - 3);
   context.textAlign = 'right';
-  context.fillText(most > 0 ? most.toPrecision(2) : '0', left - 3, top + 6);
+  context.fillText(most > 0 ? String(Number(most.toPrecision(2))) : '0', left - 3, top + 6);
   context.textAlign = 'left';
   context.fillText(y, 2, 10);
   if (mark !== undefined && mark !== null) {

@@ -30,6 +30,8 @@ export class Review {
   }
 
   async start() {
+    byId('record-state').classList.add('review');
+    byId('record-state').title = this.viewer.recording;
     byId('record-state').textContent = `REVIEW of ${this.viewer.recording}`;
     say(byId('subject-state'), `layer of ${this.viewer.rater}${this.viewer.blinded ? ', blinded' : ''}`);
     byId('panels').hidden = true;
@@ -48,7 +50,7 @@ export class Review {
     };
     requestAnimationFrame(draw);
     setInterval(() => { this.cursors.place(); this.#follow(); }, 150);
-    say(byId('link-state'), 'recording');
+    byId('link-state').hidden = byId('disk-state').hidden = true;
   }
 
   /** Reads the stretch around a time, and shows the page that begins there. */

@@ -59,6 +59,7 @@ export class Ribbon {
     lanes.forEach((_, index) => context.fillRect(0, Math.round(index * lane), canvas.width, 1));
     const { from, to } = view.samples(end);
     const visible = view.visible(end);
+    this.labelled = -Infinity;
     for (const event of this.events.between(from, to)) {
       const index = lanes.findIndex(({ shows }) => shows(event));
       if (index < 0) continue;
@@ -70,17 +71,23 @@ export class Ribbon {
     }
   }
 
+  /** Words beside a marker, where they do not lie over those of the one before. */
+  #label(words, x, y, scale) {
+    const { context, palette } = this;
+    if (x < this.labelled && x > this.labelled - 200 * scale) return;
+    context.fillStyle = palette.text;
+    context.font = `${Math.round(10 * scale)}px system-ui, sans-serif`;
+    context.fillText(words, x, y, 160 * scale);
+    this.labelled = x + Math.min(160 * scale, context.measureText(words).width) + 3 * scale;
+  }
+
   #event(event, x, n, y, height, scale) {
     const { context, palette } = this;
     const top = Math.round(y) + 2, tall = Math.max(3, Math.round(height) - 3);
     const width = Math.max(2 * scale, n);
     context.fillStyle = palette[event.kind] ?? palette.text;
     context.fillRect(x, top, width, tall);
-    if (event.kind === 'marker') {
-      context.fillStyle = palette.text;
-      context.font = `${Math.round(10 * scale)}px system-ui, sans-serif`;
-      context.fillText(event.words, x + 4 * scale, top + tall - 2 * scale, 160 * scale);
-    }
+    if (event.kind === 'marker') this.#label(markerWords(event.words), x + 4 * scale, top + tall - 2 * scale, scale);
     // Told apart without colour: clonic is striped, tonic is whole, isolated is a hollow box.
     if (event.kind === 'clonic') {
       context.fillStyle = palette.plot;
@@ -90,4 +97,10 @@ export class Ribbon {
       context.fillRect(x + scale, top + scale, width - 2 * scale, tall - 2 * scale);
     }
   }
+}
+
+/** A marker as people say it: `task:smile:on` as `smile on`; a note as it is. */
+export function markerWords(text) {
+  const [category, name, state] = text.split(':');
+  return name && ['task', 'trigger', 'stimulus', 'treatment'].includes(category) ? [name.replaceAll('_', ' '), state].filter(Boolean).join(' ') : text;
 }

@@ -10,6 +10,9 @@ import { applyTheme, save } from './settings.js';
 import { Traces } from './traces.js';
 import { View } from './view.js';
 
+/** Pixels that a channel's name needs. */
+const LOWEST_LABEL = 12;
+
 export class Scope {
   constructor(settings, events) {
     this.settings = settings;
@@ -162,6 +165,8 @@ export class Scope {
 
   #label() {
     const row = this.traces.rowHeight / (window.devicePixelRatio || 1);
+    // Where rows are lower than letters, only every so many are named; the others say their name under the pointer.
+    const named = Math.max(1, Math.ceil(LOWEST_LABEL / row));
     this.labels = this.traces.order.map((channel, index) => {
       const { name } = this.store.channels[channel];
       const { side, words } = parts(name);
@@ -171,12 +176,12 @@ export class Scope {
       const button = h(
         'button',
         { type: 'button', class: side, 'aria-pressed': String(channel === this.selected), onclick: () => this.select(channel),
-          title: notes.filter(Boolean).join(', ') },
-        h('b', {}, name), row > 24 ? h('small', {}, notes.filter(Boolean).join(', ')) : null, badge,
+          'aria-label': index % named === 0 ? null : name, title: [name, ...notes.filter(Boolean)].join(', ') },
+        index % named === 0 ? h('b', {}, name) : null, row > 24 ? h('small', {}, notes.filter(Boolean).join(', ')) : null, badge,
       );
       button.style.top = `${index * row}px`;
       button.style.height = `${row}px`;
-      if (row < 13) button.style.fontSize = '9px';
+      button.classList.toggle('low', row < 15);
       return { button, badge, channel };
     });
     byId('labels').replaceChildren(...this.labels.map(({ button }) => button));
