@@ -28,7 +28,7 @@ public struct AnalysisReply: Sendable, Hashable, Codable {
     case hashCPUS = "hash_cpu_s"
   }
 
-  init(input: String, outputs: [String], analysis: RecordingAnalysis, digests: [InputDigest]) {
+  init(input: String, outputs: [String], analysis: RecordingAnalysis) {
     self.input = input
     self.outputs = outputs
     durationS = analysis.summary.recording.durationS
@@ -36,7 +36,7 @@ public struct AnalysisReply: Sendable, Hashable, Codable {
     events = analysis.events.reduce(into: [:]) { $0[$1.kind.rawValue, default: 0] += 1 }
     warnings = analysis.warnings
     analysisCPUS = Decimal.round(analysis.cpuS, 3)
-    hashCPUS = Decimal.round(digests.reduce(0) { $0 + $1.cpuS }, 3)
+    hashCPUS = Decimal.round(analysis.digests.reduce(0) { $0 + $1.cpuS }, 3)
     error = nil
   }
 

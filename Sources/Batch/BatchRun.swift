@@ -18,6 +18,8 @@ public struct BatchRun: Sendable {
   public let singleFile: Bool
   /// Recordings that are analysed at the same time; one a processor where nobody says.
   public let jobs: Int
+  /// Processors that may be used.
+  private let processors: Int
 
   /// Makes the folder where it does not exist; throws where outputs would collide or the folder cannot be made.
   public init(
@@ -29,7 +31,8 @@ public struct BatchRun: Sendable {
     self.folder = folder
     self.montage = montage
     self.settings = settings
-    self.jobs = max(1, min(jobs ?? ProcessInfo.processInfo.activeProcessorCount, plan.items.count))
+    processors = max(1, jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+    self.jobs = min(processors, plan.items.count)
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
@@ -53,7 +56,8 @@ public struct BatchRun: Sendable {
       while true {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < plan.items.count else { return }
-        let reply = analyse(plan.items[index]) { share in
+        // Whoever takes one of the last recordings would otherwise leave processors idle.
+        let reply = analyse(plan.items[index], isAlone: index > plan.items.count - processors) { share in
           progress.withLock {
             $0.update(index, share)
             report($0)
@@ -72,10 +76,10 @@ public struct BatchRun: Sendable {
   /// Monotonic seconds.
   public static var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
 
-  private func analyse(_ item: OutputPlan.Item, progress: (Double) -> Void) -> AnalysisReply {
+  private func analyse(_ item: OutputPlan.Item, isAlone: Bool, progress: (Double) -> Void) -> AnalysisReply {
     RecordingJob(
-      input: item.input, files: item.files, singleFile: singleFile, folder: folder, stem: item.stem, montage: montage,
+      input: item.input, singleFile: singleFile, folder: folder, stem: item.stem, montage: montage,
       settings: settings
-    ).run(progress: progress)
+    ).run(isAlone: isAlone, progress: progress)
   }
 }

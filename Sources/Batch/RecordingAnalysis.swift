@@ -24,51 +24,69 @@ public struct RecordingAnalysis: Sendable {
   public let sampleCount: Int
   /// CPU seconds of reading and analysing, without hashing and writing.
   public let cpuS: Double
+  /// The digests of the files, in their order; empty where they were not asked for.
+  public let digests: [InputDigest]
+
+  /// How a recording is analysed, which changes nothing about what comes out.
+  public struct Manner: Sendable {
+    /// Whether the stages of the analysis run beside each other, on threads of their own.
+    public var isParallel = false
+    /// Whether the files are hashed as they are read.
+    public var isHashing = false
+
+    public init() {}
+  }
 
   /// Analyses a file; `progress` is told the share done, several times a second, on the calling thread.
   public init(
     path: String, name: String, montage: Montage?, settings: DetectionSettings, singleFile: Bool = false,
-    progress: (_ share: Double) -> Void = { _ in }
+    manner: Manner = Manner(), progress: (_ share: Double) -> Void = { _ in }
   ) throws(FacialisError) {
     let start = ThreadClock.seconds
     var reader = try RecordingReader(path: path, montage: montage, singleFile: singleFile)
-    var analyser = try Analyser(format: reader.format, settings: settings)
-    var output = AnalyserOutput()
-    var events: [Event] = []
-    var rows: [FeatureRow] = []
-    let total = Double(max(reader.sampleCount, 1))
-    var isAtEnd = false
-    while !isAtEnd {
-      switch try reader.next() {
-      case .samples(let frameCount):
-        analyser.process(reader.samples.span, frameCount: frameCount, &output)
-        progress(Double(reader.position) / total)
-      case .annotations(let annotations):
-        for stored in annotations where !stored.isOwn {
-          analyser.note(Marker(text: stored.text), at: stored.sample, &output)
-        }
-      case .gap(let count, let cause):
-        analyser.gap(count, cause: cause, &output)
-      case .end:
-        analyser.finish(&output)
-        isAtEnd = true
-      }
-      events += output.events.filter(\.kind.isCanonical)
-      rows += output.features
-      output.removeAll()
+    let digester = manner.isHashing ? RecordingDigester(&reader) : nil
+    let yield: RecordingYield
+    if manner.isParallel {
+      yield = try Self.run(ParallelAnalyst(format: reader.format, settings: settings), &reader, progress)
+    } else {
+      yield = try Self.run(SequentialAnalyst(format: reader.format, settings: settings), &reader, progress)
     }
+    digests = try digester?.finish() ?? []
     format = reader.format
-    sampleCount = analyser.position
-    self.events = events.sorted(by: Event.canonicalOrder)
-    features = FeatureTable.text(rows)
+    sampleCount = yield.sampleCount
+    events = yield.events.sorted(by: Event.canonicalOrder)
+    features = FeatureTable.text(yield.rows)
     var summary = RecordingSummary(
-      name: name, events: self.events, exposures: Self.exposures(rows, events, sampleCount, format),
+      name: name, events: events, exposures: Self.exposures(yield.rows, yield.events, sampleCount, format),
       format: format, sampleCount: sampleCount, ignoredSignals: reader.ignored.map(\.label),
-      synkinesis: analyser.synkinesisMatrix(), settings: settings.hash)
+      synkinesis: yield.synkinesis, settings: settings.hash)
     RecordingContext(reader).add(to: &summary)
     self.summary = summary
     warnings = reader.warnings.map(\.message)
-    cpuS = ThreadClock.seconds - start
+    cpuS = ThreadClock.seconds - start + yield.cpuS - digests.reduce(0) { $0 + $1.cpuS }
+  }
+
+  /// Has an analyst take the whole recording.
+  private static func run(
+    _ analyst: consuming some RecordingAnalyst, _ reader: inout RecordingReader, _ progress: (Double) -> Void
+  ) throws(FacialisError) -> RecordingYield {
+    let total = Double(max(reader.sampleCount, 1))
+    while true {
+      let element: RecordingReader.Element
+      do { element = try reader.next() } catch {
+        analyst.cancel()
+        throw error
+      }
+      switch element {
+      case .samples(let frameCount):
+        analyst.process(reader.samples.span, frameCount: frameCount)
+        progress(Double(reader.position) / total)
+      case .annotations(let annotations):
+        for stored in annotations where !stored.isOwn { analyst.note(Marker(text: stored.text), at: stored.sample) }
+      case .gap(let count, let cause): analyst.gap(count, cause: cause)
+      case .end: return try analyst.finish()
+      }
+    }
   }
 
   /// The canonical table.

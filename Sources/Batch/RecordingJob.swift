@@ -10,8 +10,6 @@ public import SpasmDetection
 /// The analysis of one recording with all its results: read, analysed and written, whole or not at all.
 public struct RecordingJob: Sendable {
   public let input: String
-  /// The files that the recording consists of.
-  public let files: [String]
   /// Whether the file is to be read alone, though it is one of several.
   public let singleFile: Bool
   /// The folder that the results go to; it exists.
@@ -23,11 +21,10 @@ public struct RecordingJob: Sendable {
   public let settings: DetectionSettings
 
   public init(
-    input: String, files: [String]? = nil, singleFile: Bool = false, folder: String, stem: String,
+    input: String, singleFile: Bool = false, folder: String, stem: String,
     layout: ResultLayout = .plain, montage: Montage?, settings: DetectionSettings
   ) {
     self.input = input
-    self.files = files ?? Self.files(of: input)
     self.singleFile = singleFile
     self.folder = folder
     self.stem = stem
@@ -37,14 +34,17 @@ public struct RecordingJob: Sendable {
   }
 
   /// Runs it; `progress` is told the share done, several times a second, on the calling thread.
-  public func run(progress: (_ share: Double) -> Void = { _ in }) -> AnalysisReply {
-    let digest = DigestThread(paths: files)
+  ///
+  /// `isAlone` says that no other recording wants the processors that this one does not fill by itself.
+  public func run(isAlone: Bool = false, progress: (_ share: Double) -> Void = { _ in }) -> AnalysisReply {
+    var manner = RecordingAnalysis.Manner()
+    manner.isHashing = true
+    manner.isParallel = isAlone
     do {
       let analysis = try RecordingAnalysis(
-        path: input, name: stem, montage: montage, settings: settings, singleFile: singleFile, progress: progress)
-      let digests = try digest.wait()
-      let outputs = try write(analysis, digests)
-      return AnalysisReply(input: input, outputs: outputs, analysis: analysis, digests: digests)
+        path: input, name: stem, montage: montage, settings: settings, singleFile: singleFile, manner: manner,
+        progress: progress)
+      return AnalysisReply(input: input, outputs: try write(analysis), analysis: analysis)
     } catch {
       return AnalysisReply(input: input, error: error)
     }
@@ -55,9 +55,9 @@ public struct RecordingJob: Sendable {
     (try? RecordingFiles(path: input))?.parts.map(\.path) ?? [input]
   }
 
-  private func write(_ analysis: RecordingAnalysis, _ digests: [InputDigest]) throws(FacialisError) -> [String] {
-    let inputs = zip(files, digests).map {
-      Provenance.Input(name: RecordingName($0).fileName, bytes: $1.byteCount, sha256: $1.sha256)
+  private func write(_ analysis: RecordingAnalysis) throws(FacialisError) -> [String] {
+    let inputs = analysis.digests.map {
+      Provenance.Input(name: RecordingName($0.path).fileName, bytes: $0.byteCount, sha256: $0.sha256)
     }
     let provenance = Provenance(
       input: inputs[0].name, inputBytes: inputs[0].bytes, inputSHA256: inputs[0].sha256,

@@ -12,7 +12,9 @@ public enum SessionReport {
   ) throws(FacialisError) -> String {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let stem = name.split(separator: ".").first.map(String.init) ?? name
-    let analysis = try RecordingAnalysis(path: path, name: stem, montage: montage, settings: settings)
+    var manner = RecordingAnalysis.Manner()
+    manner.isParallel = true
+    let analysis = try RecordingAnalysis(path: path, name: stem, montage: montage, settings: settings, manner: manner)
     let digest = try InputDigest(path: path)
     return RecordingReport(
       summary: analysis.summary,

@@ -42,7 +42,9 @@ struct AnalyzeCommand: AsyncParsableCommand {
 
   @OptionGroup var montage: MontageOption
 
-  @Option(help: ArgumentHelp("Recordings at the same time (default: one a processor).", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Recordings at the same time, and processors that a last long one may use (default: all).", valueName: "n"))
   var jobs: Int?
 
   @OptionGroup var settings: SettingsOption

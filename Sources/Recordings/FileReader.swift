@@ -34,6 +34,8 @@ struct FileReader {
   private var pendingGap = 0
   private var pendingCause = ""
   private var pendingAnnotations: [StoredAnnotation] = []
+  /// Is shown the bytes of data records as they are read, with their offset.
+  var onRead: ((_ offset: Int, _ bytes: Span<UInt8>) -> Void)?
 
   /// Opens a file; with a montage its inputs are labels (or numbers, `#3`) of the file's signals.
   ///
@@ -176,6 +178,7 @@ struct FileReader {
     defer { self.chunk = chunk }
     if run.nextRecord >= chunk.endRecord {
       try chunk.read(disk, layout, from: run.nextRecord, recordCount: recordCount)
+      if let onRead { chunk.show(layout, to: onRead) }
     }
     let first = run.nextRecord
     if nextDiscontinuity < scan.discontinuities.count, scan.discontinuities[nextDiscontinuity].record == first {

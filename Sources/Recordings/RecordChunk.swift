@@ -8,6 +8,7 @@ struct RecordChunk {
   private(set) var endRecord = 0
   private var bytes: [UInt8]
   private let capacity: Int
+  private var length = 0
 
   init(_ layout: FileLayout, recordCount: Int) {
     capacity = max(1, (1 << 18) / layout.recordByteCount)
@@ -24,8 +25,14 @@ struct RecordChunk {
     let length = count * layout.recordByteCount
     let got = try disk.read(length, at: offset, into: &bytes)
     guard got == length else { throw .shrunk(disk.path, offset + got) }
+    self.length = length
     firstRecord = first
     endRecord = first + count
+  }
+
+  /// Shows the bytes that were read last.
+  func show(_ layout: FileLayout, to look: (_ offset: Int, _ bytes: Span<UInt8>) -> Void) {
+    look(layout.offset(ofRecord: firstRecord), bytes.span.extracting(0..<length))
   }
 
   /// Decodes frames counted from the chunk's first into interleaved counts.

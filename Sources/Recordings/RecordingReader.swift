@@ -88,6 +88,12 @@ public struct RecordingReader {
       }
   }
 
+  /// Has the bytes of data records shown to `look` as they are read, with the file's place in `files` and their offset in it, so
+  /// that nobody has to read them twice.
+  package mutating func showBytes(to look: @escaping (_ file: Int, _ offset: Int, _ bytes: Span<UInt8>) -> Void) {
+    for index in readers.indices { readers[index].onRead = { look(index, $0, $1) } }
+  }
+
   /// The next samples, annotations or gap; `.end` after the last. A file that became shorter is an error.
   public mutating func next() throws(FacialisError) -> Element {
     while true {

@@ -126,6 +126,9 @@ public struct BurstDetector: Sendable {
   private var stepsInBlock = 0
   private var warmUntil = 0
 
+  /// Samples of a decision step at a rate: a millisecond or a little more or less.
+  public static func stepSamples(rate: Double) -> Int { max(Int((rate / 1000).rounded()), 1) }
+
   /// Throws where the rate is too low for the band.
   public init(format: StreamFormat, settings: DetectionSettings = DetectionSettings()) throws(FacialisError) {
     self.format = format
@@ -133,7 +136,7 @@ public struct BurstDetector: Sendable {
     rate = format.rate
     hash = settings.hash
     groupCount = (format.channels.count + 7) / 8
-    stepSamples = max(Int((format.rate / 1000).rounded()), 1)
+    stepSamples = Self.stepSamples(rate: format.rate)
     let stepMS = Double(stepSamples) * 1000 / format.rate
     blockSteps = 32
     let blockS = stepMS * 32 / 1000
@@ -258,15 +261,14 @@ public struct BurstDetector: Sendable {
   /// Bursts that have begun and are not final, with their most likely onsets: one a channel, the earliest.
   ///
   /// Changes only at the ends of steps, so it does not depend on how the stream was cut.
-  public func openBursts(history: SignalHistory) -> [OpenBurst] {
+  public func openBursts(history: SignalHistory, into open: inout [OpenBurst]) {
+    open.removeAll(keepingCapacity: true)
+    guard awake.contains(where: { $0 != 0 }) else { return }
     let delay = Int(history.delay.rounded())
-    guard awake.contains(where: { $0 != 0 }) else { return [] }
-    var open: [OpenBurst] = []
     for channel in channels.indices where channels[channel].awake {
       guard let step = channels[channel].segmenter.earliestOnset(evidence: 0) else { continue }
       open.append(OpenBurst(channel: channel, onset: step * stepSamples - delay))
     }
-    return open
   }
 
   /// Noise floor of a channel as RMS, in microvolts; nil before it is known.

@@ -9,7 +9,6 @@ public struct RawMeter: Sendable {
   let stepSamples: Int
   private let mask = 1023
   private var ring: [SampleGroup]
-  private var samplesInStep = 0
   private var position = 0
 
   public init(groupCount: Int, stepSamples: Int) {
@@ -19,25 +18,20 @@ public struct RawMeter: Sendable {
   }
 
   /// The next sample has index `sample`.
-  public mutating func restart(at sample: Int) {
-    position = sample
-    samplesInStep = sample % stepSamples
-  }
+  public mutating func restart(at sample: Int) { position = sample }
 
-  /// Takes unfiltered frames, [frame][group].
-  public mutating func process(_ frames: Span<SampleGroup>, frameCount: Int) {
+  /// Takes the last unfiltered frame of every step that ends up to `sample`, [step][group].
+  public mutating func append(_ stepEnds: Span<SampleGroup>, upTo sample: Int) {
     let groups = groupCount
-    var frame = 0
-    while frame < frameCount {
-      let run = min(stepSamples - samplesInStep, frameCount - frame)
-      frame += run
-      position += run
-      samplesInStep += run
-      guard samplesInStep == stepSamples else { return }
-      samplesInStep = 0
-      let slot = ((position / stepSamples - 1) & mask) * groups
-      for group in 0..<groups { ring[slot + group] = frames[(frame - 1) * groups + group] }
+    var step = position / stepSamples
+    var index = 0
+    while index < stepEnds.count {
+      let slot = (step & mask) * groups
+      for group in 0..<groups { ring[slot + group] = stepEnds[index + group] }
+      index += groups
+      step += 1
     }
+    position = sample
   }
 
   /// The channels of a group at the end of a step that lies at most a second back.

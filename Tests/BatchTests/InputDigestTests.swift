@@ -26,4 +26,17 @@ struct InputDigestTests {
   @Test func saysThatAFileCannotBeRead() {
     #expect(throws: FacialisError.self) { try InputDigest(path: "/nowhere/X.bdf") }
   }
+
+  /// What is shown twice, late or not at all changes nothing.
+  @Test(arguments: [[], [0..<5], [3..<9, 9..<20], [0..<8, 4..<12, 2..<6], [15..<20, 0..<4]] as [[Range<Int>]])
+  func isTheSameHoweverMuchOfTheFileIsShown(parts: [Range<Int>]) throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: "digest-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: file) }
+    let bytes = [UInt8]("abcdefghijklmnopqrst".utf8)
+    try Data(bytes).write(to: file)
+    var digest = RunningDigest(path: file.path)
+    for part in parts { digest.see(bytes.span.extracting(part), at: part.lowerBound) }
+    // By coreutils' sha256sum.
+    #expect(try digest.finish().sha256 == "dd65eea0329dcb94b17187af9dff28c31a1d78026737a16af75979a1fa4618e5")
+  }
 }

@@ -53,7 +53,7 @@ public final class BatchDriver: Sendable {
     self.shard = shard
     self.setup = setup
     self.command = command
-    self.jobs = max(1, min(jobs ?? ProcessInfo.processInfo.activeProcessorCount, max(1, self.items.count)))
+    self.jobs = max(1, jobs ?? ProcessInfo.processInfo.activeProcessorCount)
     self.timeout = timeout
   }
 
@@ -88,7 +88,8 @@ public final class BatchDriver: Sendable {
           } catch {
             post(.ended(worker: id, .exit(126)))
           }
-        case .assign(let worker, let item): state.workers[worker]?.send(WorkerMessage.line(items[item]))
+        case .assign(let worker, let item, let isAlone):
+          state.workers[worker]?.send(WorkerMessage.line(WorkerTask(item: items[item], isAlone: isAlone)))
         case .kill(let worker): state.workers[worker]?.kill()
         case .release(let worker): state.workers[worker]?.release()
         case .progress(let item, let share): state.progress.update(item, share)

@@ -22,7 +22,8 @@ public struct BatchScheduler: Sendable {
   /// What is to be done.
   public enum Action: Sendable, Hashable {
     case start(worker: Int)
-    case assign(worker: Int, item: Int)
+    /// `isAlone`: it may use more than one processor, since too few other recordings wait.
+    case assign(worker: Int, item: Int, isAlone: Bool)
     case progress(item: Int, share: Double)
     case finish(item: Int, BatchReply)
     /// End a worker at once.
@@ -48,6 +49,7 @@ public struct BatchScheduler: Sendable {
 
   private let inputs: [String]
   private let jobs: Int
+  private let processors: Int
   private let timeout: Double
   private var waiting: [Int]
   private var crashes: [Int: Int] = [:]
@@ -58,10 +60,12 @@ public struct BatchScheduler: Sendable {
   /// Why the whole batch was given up; nil while it was not.
   public private(set) var failure: FacialisError?
 
-  /// `inputs` are the recordings in order; `timeout` is the longest time without a sign of life, in seconds.
+  /// `inputs` are the recordings in order, `jobs` how many may be analysed at a time, and as many processors may be used;
+  /// `timeout` is the longest time without a sign of life, in seconds.
   public init(inputs: [String], jobs: Int, timeout: Double) {
     self.inputs = inputs
-    self.jobs = max(1, jobs)
+    processors = max(1, jobs)
+    self.jobs = min(processors, max(1, inputs.count))
     self.timeout = timeout
     waiting = Array(inputs.indices.reversed())
   }
@@ -112,7 +116,7 @@ public struct BatchScheduler: Sendable {
       return [.release(worker: worker)]
     }
     workers[worker] = Worker(state: .busy(item: item), lastSign: now)
-    return [.assign(worker: worker, item: item)]
+    return [.assign(worker: worker, item: item, isAlone: waiting.count < processors - 1)]
   }
 
   private mutating func ended(_ worker: Int, _ end: WorkerEnd) -> [Action] {

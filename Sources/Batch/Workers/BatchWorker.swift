@@ -41,7 +41,8 @@ public struct BatchWorker: Sendable {
       settingsHash: settings.hash, montageHash: RecordingJob.hash(setup.montage), freshness: setup.freshness)
     say(.ready)
     while let line = lines.next() {
-      guard let item = try? JSONDecoder().decode(BatchItem.self, from: line) else { continue }
+      guard let task = try? JSONDecoder().decode(WorkerTask.self, from: line) else { continue }
+      let item = task.item
       let start = Self.processorTime
       let folder = item.folder.isEmpty ? setup.output : "\(setup.output)/\(item.folder)"
       let names = ResultNames(stem: item.stem, layout: setup.layout)
@@ -58,7 +59,7 @@ public struct BatchWorker: Sendable {
         input: item.input, folder: folder, stem: item.stem, layout: setup.layout, montage: setup.montage,
         settings: settings)
       var last = 0.0
-      let reply = job.run { share in
+      let reply = job.run(isAlone: task.isAlone) { share in
         let now = BatchRun.now
         guard now - last > 0.2 else { return }
         last = now

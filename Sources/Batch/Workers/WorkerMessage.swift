@@ -44,6 +44,18 @@ public struct WorkerSetup: Sendable, Codable {
   }
 }
 
+/// A recording for a worker: one line of JSON.
+public struct WorkerTask: Sendable, Codable {
+  public var item: BatchItem
+  /// Whether it may use more than one processor.
+  public var isAlone: Bool
+
+  public init(item: BatchItem, isAlone: Bool) {
+    self.item = item
+    self.isAlone = isAlone
+  }
+}
+
 /// What became of a recording.
 public struct BatchReply: Sendable, Hashable, Codable {
   public enum Outcome: String, Sendable, Hashable, Codable {

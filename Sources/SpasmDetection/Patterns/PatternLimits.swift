@@ -42,7 +42,7 @@ struct PatternLimits: Sendable {
       return max(1, Int((seconds * rate).rounded()))
     }
     self.rate = rate
-    tick = max(1, Int((rate * 0.01).rounded()))
+    tick = PatternRecogniser.tick(rate: rate)
     join = samples(.joinWindowMS)
     volley = samples(.volleyWindowMS)
     side = samples(.sideWindowMS)

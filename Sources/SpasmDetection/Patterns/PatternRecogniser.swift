@@ -34,6 +34,9 @@ public struct PatternRecogniser: Sendable {
   /// The detector's name and version, as events name it.
   public static let name = "patterns/1"
 
+  /// Samples of a tick at a rate.
+  public static func tick(rate: Double) -> Int { max(1, Int((rate * 0.01).rounded())) }
+
   /// A recogniser for the channels of a stream, in their order.
   public init(channels: [ChannelName], rate: Double, settings: DetectionSettings) {
     let limits = PatternLimits(rate: rate, settings: settings)

@@ -14,11 +14,13 @@ struct BatchSchedulerTests {
   @Test func givesEachWorkerOneRecordingAfterAnotherInOrder() {
     var batch = scheduler(3, jobs: 2)
     #expect(batch.begin(at: 0) == [.start(worker: 0), .start(worker: 1)])
-    #expect(batch.handle(.ready(worker: 1), at: 0) == [.assign(worker: 1, item: 0)])
-    #expect(batch.handle(.ready(worker: 0), at: 0) == [.assign(worker: 0, item: 1)])
+    #expect(batch.handle(.ready(worker: 1), at: 0) == [.assign(worker: 1, item: 0, isAlone: false)])
+    #expect(batch.handle(.ready(worker: 0), at: 0) == [.assign(worker: 0, item: 1, isAlone: false)])
     #expect(batch.handle(.progress(worker: 1, share: 0.5), at: 1) == [.progress(item: 0, share: 0.5)])
     #expect(
-      batch.handle(.replied(worker: 0, done), at: 2) == [.finish(item: 1, done), .assign(worker: 0, item: 2)])
+      batch.handle(.replied(worker: 0, done), at: 2) == [
+        .finish(item: 1, done), .assign(worker: 0, item: 2, isAlone: true),
+      ])
     #expect(batch.handle(.replied(worker: 1, done), at: 3) == [.finish(item: 0, done), .release(worker: 1)])
     #expect(batch.handle(.ended(worker: 1, .exit(0)), at: 3) == [])
     #expect(!batch.isDone)
@@ -26,6 +28,13 @@ struct BatchSchedulerTests {
     #expect(batch.handle(.ended(worker: 0, .exit(0)), at: 4) == [])
     #expect(batch.isDone)
     #expect(batch.failure == nil)
+  }
+
+  @Test(arguments: [(count: 1, jobs: 2, isAlone: true), (1, 1, false), (8, 8, false), (7, 8, true)])
+  func theFirstOfFewRecordingsMayUseTheProcessorsThatNoOtherWants(count: Int, jobs: Int, isAlone: Bool) {
+    var batch = scheduler(count, jobs: jobs)
+    _ = batch.begin(at: 0)
+    #expect(batch.handle(.ready(worker: 0), at: 0) == [.assign(worker: 0, item: 0, isAlone: isAlone)])
   }
 
   @Test func neverStartsMoreWorkersThanRecordings() {
@@ -41,7 +50,7 @@ struct BatchSchedulerTests {
     _ = batch.begin(at: 0)
     _ = batch.handle(.ready(worker: 0), at: 0)
     #expect(batch.handle(.ended(worker: 0, .signal(11)), at: 1) == [.start(worker: 1)])
-    #expect(batch.handle(.ready(worker: 1), at: 1) == [.assign(worker: 1, item: 0)])
+    #expect(batch.handle(.ready(worker: 1), at: 1) == [.assign(worker: 1, item: 0, isAlone: false)])
     let actions = batch.handle(.ended(worker: 1, .signal(11)), at: 2)
     guard case .finish(item: 0, let reply) = try #require(actions.first) else {
       Issue.record("\(actions)")
@@ -51,7 +60,7 @@ struct BatchSchedulerTests {
     #expect(reply.error?.message.contains("0.bdf was killed") == true)
     #expect(reply.error?.message.contains("segmentation fault") == true)
     #expect(actions.last == .start(worker: 2))
-    #expect(batch.handle(.ready(worker: 2), at: 2) == [.assign(worker: 2, item: 1)])
+    #expect(batch.handle(.ready(worker: 2), at: 2) == [.assign(worker: 2, item: 1, isAlone: false)])
   }
 
   @Test func aRecordingWithoutProgressIsGivenUpAndItsLateReplyPassedOver() throws {
@@ -71,7 +80,7 @@ struct BatchSchedulerTests {
     #expect(reply.error?.code == "worker-hung")
     #expect(batch.handle(.replied(worker: 0, done), at: 20) == [])
     #expect(batch.handle(.ended(worker: 0, .signal(9)), at: 20) == [])
-    #expect(batch.handle(.ready(worker: 1), at: 20) == [.assign(worker: 1, item: 1)])
+    #expect(batch.handle(.ready(worker: 1), at: 20) == [.assign(worker: 1, item: 1, isAlone: false)])
   }
 
   @Test func aWorkerThatCannotEvenBeKilledIsLeftBehind() {
