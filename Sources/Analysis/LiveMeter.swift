@@ -36,8 +36,11 @@ public final class LiveMeter {
   /// Sum of squares and samples of each channel's envelope value that is not whole yet.
   private var openBins: [(sum: Double, count: Int)]
   private var buffer: [Double] = []
+  private let microvoltsPerCount: [Double]
+  private let microvoltsAtZero: [Double]
   private var offsetSums: [Double]
-  private var offsetCounts: [Int]
+  /// Frames in `offsetSums`.
+  private var rawFrames = 0
   private var offsets: [Double?]
 
   /// RMS and largest magnitude of a channel over the last step, in microvolts.
@@ -50,6 +53,8 @@ public final class LiveMeter {
   public init(format: StreamFormat) throws(FacialisError) {
     rate = format.rate
     channelCount = format.channels.count
+    microvoltsPerCount = format.channels.map(\.microvoltsPerCount)
+    microvoltsAtZero = format.channels.map(\.microvoltsAtZero)
     stepSamples = max(1, Int((Self.stepS * format.rate).rounded()))
     binSamples = max(1, Int((format.rate / Self.envelopeRate).rounded()))
     var length = 16
@@ -61,14 +66,15 @@ public final class LiveMeter {
     envelopes = [[Double]](repeating: [], count: channelCount)
     openBins = [(sum: Double, count: Int)](repeating: (0, 0), count: channelCount)
     offsetSums = [Double](repeating: 0, count: channelCount)
-    offsetCounts = [Int](repeating: 0, count: channelCount)
     offsets = [Double?](repeating: nil, count: channelCount)
   }
 
-  /// Takes one frame's raw value of a channel in microvolts, now and then, for its offset.
-  public func noteRaw(_ channel: Int, _ microvolts: Double) {
-    offsetSums[channel] += microvolts
-    offsetCounts[channel] += 1
+  /// Takes the first frame of these counts, now and then, for the channels' offsets.
+  public func noteRaw(_ counts: Span<Int32>) {
+    for channel in 0..<channelCount {
+      offsetSums[channel] += Double(counts[channel]) * microvoltsPerCount[channel] + microvoltsAtZero[channel]
+    }
+    rawFrames += 1
   }
 
   /// Reads on in what the analyser keeps; `origin` tells one analyser from the next. True after every step.
@@ -82,6 +88,7 @@ public final class LiveMeter {
     var isDue = false
     while history.range.upperBound - next >= stepSamples {
       for channel in 0..<channelCount { measure(channel, history) }
+      if rawFrames >= 100 { takeOffsets() }
       next += stepSamples
       steps += 1
       isDue = true
@@ -151,11 +158,14 @@ public final class LiveMeter {
     let surplus = envelopes[channel].count - Int(Self.envelopeS * Self.envelopeRate)
     if surplus > 250 { envelopes[channel].removeFirst(surplus) }
     levels[channel] = Level(rmsUV: (sum / Double(stepSamples)).squareRoot(), peakUV: peak)
-    if offsetCounts[channel] >= 100 {
-      offsets[channel] = offsetSums[channel] / Double(offsetCounts[channel])
+  }
+
+  private func takeOffsets() {
+    for channel in 0..<channelCount {
+      offsets[channel] = offsetSums[channel] / Double(rawFrames)
       offsetSums[channel] = 0
-      offsetCounts[channel] = 0
     }
+    rawFrames = 0
   }
 
   /// Copies the newest samples of a channel; false where there are not so many.

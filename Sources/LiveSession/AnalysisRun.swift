@@ -48,6 +48,11 @@ struct AnalysisRun {
 
   mutating func finish() { analyser.finish(&output) }
 
+  /// Lets a meter read on in what the analyser keeps; true where a step of it is complete.
+  ///
+  /// Mutating, since an analyser that is looked at from outside is copied.
+  mutating func advance(_ meter: LiveMeter) -> Bool { meter.advance(analyser.history, origin: origin) }
+
   /// Whether there is anything to hand out.
   var hasOutput: Bool { !output.events.isEmpty || !output.provisional.isEmpty }
 

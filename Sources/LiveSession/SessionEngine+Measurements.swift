@@ -21,12 +21,8 @@ extension SessionEngine {
       ports.measurements.publish(minutes: minutes, origin: origin)
     }
     guard let meter, shed < .features else { return }
-    for (channel, channelFormat) in format.channels.enumerated() {
-      meter.noteRaw(
-        channel,
-        Double(counts[channel]) * channelFormat.microvoltsPerCount + channelFormat.microvoltsAtZero)
-    }
-    guard let analyser = run?.analyser, meter.advance(analyser.history, origin: origin) else { return }
+    meter.noteRaw(counts)
+    guard run?.advance(meter) == true, let analyser = run?.analyser else { return }
     measuredSteps += 1
     if measuredSteps % 2 == 0 {
       ports.measurements.publish(

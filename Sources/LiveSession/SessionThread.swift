@@ -29,6 +29,8 @@ final class SessionThread: @unchecked Sendable {
     /// Processor time of the thread at its start.
     let cpuAtStart: UInt64
     var isShutDown = false
+    /// Whether a request or a notice was taken that the status does not show yet.
+    var hasNews = false
     var toldAt: UInt64 = 0
     /// The greatest lag of this second and of the one before, so that whoever asks now and then sees it.
     private var lags = (now: 0.0, before: 0.0)
@@ -95,7 +97,7 @@ final class SessionThread: @unchecked Sendable {
       // Seen before the ring is emptied, so that nothing that was delivered before the end is left in it.
       let end = sourceEnd.withLock { $0 }
       drain(desk, &watch)
-      updateStatus(&watch)
+      if watch.hasNews { updateStatus(&watch) }
       if watch.isShutDown { source.stop() }
       if let end {
         // It waits for the disk as long as its buffer is.
@@ -116,9 +118,15 @@ final class SessionThread: @unchecked Sendable {
         clock.sleep(until: now + 200_000)
         begin = now
       }
-      for request in mailbox.take() { serve(request, desk, &watch.isShutDown) }
+      for request in mailbox.take() {
+        serve(request, desk, &watch.isShutDown)
+        watch.hasNews = true
+      }
       let notices = sink.takeNotices()
-      if !notices.isEmpty { engine.take(notices) }
+      if !notices.isEmpty {
+        engine.take(notices)
+        watch.hasNews = true
+      }
       let lag = lag
       engine.update(lag: lag)
       watch.see(lag: lag, at: now)
@@ -204,5 +212,6 @@ final class SessionThread: @unchecked Sendable {
     status.load = seconds > 0 ? Double(SystemClock.threadTime() - watch.cpuAtStart) * 1e-9 / seconds : 0
     snapshot.withLock { $0 = status }
     watch.toldAt = now
+    watch.hasNews = false
   }
 }

@@ -65,10 +65,20 @@ package struct StreamHistory: Sendable {
     }
     var place = stored % capacity * channelCount
     let size = capacity * channelCount
-    for index in 0..<frames * channelCount {
+    var done = 0
+    while done < frames * channelCount {
       if place == size { place = 0 }
-      if place == memory.count { memory.append(counts[index]) } else { memory[place] = counts[index] }
-      place += 1
+      if place == memory.count {
+        memory.append(counts[done])
+        place += 1
+        done += 1
+        continue
+      }
+      let length = min(frames * channelCount - done, memory.count - place)
+      var target = memory.mutableSpan
+      for index in 0..<length { target[place + index] = counts[done + index] }
+      place += length
+      done += length
     }
     stored += frames
     kept += frames

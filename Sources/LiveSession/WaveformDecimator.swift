@@ -48,25 +48,16 @@ package struct WaveformDecimator: Sendable {
     var complete: [Int32] = []
     var completeStart: Int?
     var completeFrames = 0
-    for frame in 0..<frames {
+    var frame = 0
+    while frame < frames {
       let sample = firstSample + frame
-      if columnFrames == 0 {
-        columnStart = sample
-        column = []
-        for channel in channels {
-          let count = counts[frame * streamChannelCount + channel]
-          column.append(count)
-          column.append(count)
-        }
-      } else {
-        for (index, channel) in channels.enumerated() {
-          let count = counts[frame * streamChannelCount + channel]
-          if count < column[2 * index] { column[2 * index] = count }
-          if count > column[2 * index + 1] { column[2 * index + 1] = count }
-        }
-      }
-      columnFrames += 1
-      if (sample + 1) % width == 0 {
+      // Up to the end of the column or of the block.
+      let run = min(frames - frame, width - sample % width)
+      if columnFrames == 0 { columnStart = sample }
+      extend(counts, frame..<frame + run)
+      columnFrames += run
+      frame += run
+      if (sample + run) % width == 0 {
         completeStart = completeStart ?? columnStart
         complete += column
         completeFrames += columnFrames
@@ -77,5 +68,25 @@ package struct WaveformDecimator: Sendable {
     return WaveformChunk(
       firstSample: completeStart, frameCount: completeFrames, samplesPerColumn: width, channelCount: channels.count,
       counts: complete)
+  }
+
+  /// Takes frames into the column, from its first one on.
+  private mutating func extend(_ counts: Span<Int32>, _ frames: Range<Int>) {
+    let isNew = columnFrames == 0
+    if column.count != 2 * channels.count { column = [Int32](repeating: 0, count: 2 * channels.count) }
+    var values = column.mutableSpan
+    for index in channels.indices {
+      var place = frames.lowerBound * streamChannelCount + channels[index]
+      var least = isNew ? counts[place] : values[2 * index]
+      var most = isNew ? counts[place] : values[2 * index + 1]
+      for _ in frames {
+        let count = counts[place]
+        least = min(least, count)
+        most = max(most, count)
+        place += streamChannelCount
+      }
+      values[2 * index] = least
+      values[2 * index + 1] = most
+    }
   }
 }

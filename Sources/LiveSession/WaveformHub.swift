@@ -52,8 +52,15 @@ public final class WaveformHub: Sendable {
   public var subscriberCount: Int { feeds.withLock { $0.reduce(0) { $0 + $1.subscriptions.count } } }
 
   package func publish(_ counts: Span<Int32>, firstSample: Int, frames: Int, isShed: Bool) {
-    // Mutex takes no closure over a Span, so the feeds are taken out and put back; only the session's thread does so.
-    var taken = feeds.withLock { feeds in feeds }
+    // Mutex takes no closure over a Span, so the decimators are taken out and put back; only the session's thread does so.
+    var taken = feeds.withLock { feeds in
+      let taken = feeds
+      // What stands in their place keeps no memory that two would share.
+      for index in feeds.indices {
+        feeds[index].decimator = WaveformDecimator(feeds[index].decimator.request, channelCount: 0)
+      }
+      return taken
+    }
     if taken.isEmpty { return }
     for index in taken.indices {
       if isShed {

@@ -39,12 +39,15 @@ public struct TaskTable: Sendable, Hashable {
 
   /// Tasks are the stretches between their markers; bursts belong to the stretch that their onset lies in.
   public init(events: [Event], timeline: ConditionTimeline, channels: [ChannelName]) {
-    let bursts = events.filter { $0.kind == .burst && !$0.channels.isEmpty }
+    let bursts = Self.strengths(events)
     let tasks = timeline.stretches.filter { $0.condition != ConditionTimeline.unmarked && $0.condition != "rest" }
     func strongest(_ stretch: ConditionTimeline.Stretch, _ side: Side, _ muscle: Muscle) -> Double? {
-      bursts.filter {
-        stretch.samples.contains($0.onset) && $0.channels[0].side == side && $0.channels[0].muscle == muscle
-      }.compactMap { if case .number(let value)? = $0.values[.rmsUV] { value } else { nil } }.max()
+      var strongest: Double?
+      for burst in bursts[Self.place(of: stretch.samples.lowerBound, in: bursts)...] {
+        guard burst.onset < stretch.samples.upperBound else { break }
+        if burst.side == side, burst.muscle == muscle { strongest = max(strongest ?? burst.rmsUV, burst.rmsUV) }
+      }
+      return strongest
     }
     var rows: [Row] = []
     var seen: [String] = []
@@ -79,6 +82,34 @@ public struct TaskTable: Sendable, Hashable {
         interval: WilsonInterval(count: active.count, total: closures.count), rmsUV: rms,
         shareOfBrowRaise: rms.flatMap { own in raised.map { own.median / $0.median } })
     }
+  }
+
+  /// What is asked of a burst.
+  private struct Strength {
+    let onset: Int
+    let side: Side
+    let muscle: Muscle
+    let rmsUV: Double
+  }
+
+  /// The bursts in the order of their onsets.
+  private static func strengths(_ events: [Event]) -> [Strength] {
+    var strengths: [Strength] = []
+    for event in events where event.kind == .burst {
+      guard let channel = event.channels.first, case .number(let rms)? = event.values[.rmsUV] else { continue }
+      strengths.append(Strength(onset: event.onset, side: channel.side, muscle: channel.muscle, rmsUV: rms))
+    }
+    return strengths.sorted { $0.onset < $1.onset }
+  }
+
+  /// Where the first burst stands that begins at a sample or behind it.
+  private static func place(of sample: Int, in bursts: [Strength]) -> Int {
+    var (low, high) = (0, bursts.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if bursts[middle].onset < sample { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 
   /// The section of the report; empty where no task was marked.

@@ -2,8 +2,8 @@
 
 /// The last seconds of the band-passed signal of every channel, addressed by the recording's sample index.
 ///
-/// A ring of frames padded to groups of eight channels. Values are of the causal filter: the one at index `i` shows the
-/// muscle at `i - delay`. Reading outside of `range` gives 0. What is read does not depend on how it was filled.
+/// A ring for each channel, so that a stretch of one lies together. Values are of the causal filter: the one at index `i` shows
+/// the muscle at `i - delay`. Reading outside of `range` gives 0. What is read does not depend on how it was filled.
 public struct SignalHistory: Sendable {
   public let channelCount: Int
   /// Groups of eight channels a frame.
@@ -11,7 +11,11 @@ public struct SignalHistory: Sendable {
   /// Delay of the band-pass in the band of surface EMG, in samples.
   public let delay: Double
   private let mask: Int
-  private var storage: [SIMD8<Double>]
+  /// Values from a channel's ring to the next one's: not a power of two, since the same places of all rings would meet in one
+  /// line of the cache.
+  private let stride: Int
+  /// [lane of the padded groups][sample]
+  private var storage: [Double]
   /// Index of the next frame.
   public private(set) var end: Int
   private var start: Int
@@ -24,7 +28,8 @@ public struct SignalHistory: Sendable {
     self.delay = delay
     groupCount = (channelCount + 7) / 8
     mask = capacity - 1
-    storage = [SIMD8<Double>](repeating: .zero, count: capacity * groupCount)
+    stride = capacity + 8
+    storage = [Double](repeating: 0, count: stride * groupCount * 8)
     end = first
     start = first
   }
@@ -34,17 +39,36 @@ public struct SignalHistory: Sendable {
 
   /// Appends whole frames, [frame][group].
   public mutating func append(_ frames: Span<SIMD8<Double>>) {
-    let groups = groupCount
+    let (groups, first, mask, stride) = (groupCount, end, mask, stride)
     let count = frames.count / groups
-    var slot = (end & mask) * groups
-    let limit = (mask + 1) * groups
     var target = storage.mutableSpan
-    for index in 0..<(count * groups) {
-      target[slot] = frames[index]
-      slot += 1
-      if slot == limit { slot = 0 }
+    var done = 0
+    // One stretch, or two where the ring ends in between.
+    while done < count {
+      let place = (first + done) & mask
+      let length = min(count - done, mask + 1 - place)
+      for group in 0..<groups {
+        Self.scatter(
+          frames, from: done * groups + group, every: groups, length, to: &target, group * 8 * stride + place, stride)
+      }
+      done += length
     }
     end += count
+  }
+
+  /// Writes the lanes of a group's frames to their rings.
+  @inline(__always)
+  private static func scatter(
+    _ frames: Span<SIMD8<Double>>, from first: Int, every groups: Int, _ count: Int,
+    to target: inout MutableSpan<Double>,
+    _ place: Int, _ stride: Int
+  ) {
+    precondition(count > 0 && place >= 0 && place + 7 * stride + count <= target.count)
+    precondition(first >= 0 && first + (count - 1) * groups < frames.count)
+    for index in 0..<count {
+      let frame = unsafe frames[unchecked: first + index * groups]
+      for lane in 0..<8 { unsafe target[unchecked: place + lane * stride + index] = frame[lane] }
+    }
   }
 
   /// Forgets everything; the next frame has index `sample`.
@@ -56,43 +80,47 @@ public struct SignalHistory: Sendable {
   /// A group of eight channels at a sample; 0 outside of `range`.
   func frame(_ group: Int, at sample: Int) -> SIMD8<Double> {
     guard sample < end, sample >= start, end - sample <= mask + 1 else { return .zero }
-    return storage[(sample & mask) * groupCount + group]
+    let place = group * 8 * stride + (sample & mask)
+    var frame = SIMD8<Double>.zero
+    for lane in 0..<8 { frame[lane] = storage[place + lane * stride] }
+    return frame
   }
 
   /// One value in microvolts; 0 outside of `range`.
   public func value(_ channel: Int, at sample: Int) -> Double {
     guard sample < end, sample >= start, end - sample <= mask + 1 else { return 0 }
-    return storage.span.lane(channel & 7, of: (sample & mask) * groupCount + (channel >> 3))
+    return storage[channel * stride + (sample & mask)]
   }
 
   /// Copies one channel's values of a range of samples to the front of `target`, which has room for them.
   public func copy(_ channel: Int, _ samples: Range<Int>, into target: inout [Double]) {
-    let groups = groupCount
-    let group = channel >> 3
-    let lane = channel & 7
     let readable = samples.clamped(to: range)
     let source = storage.span
     var output = target.mutableSpan
-    var position = 0
-    while position < readable.lowerBound - samples.lowerBound, position < samples.count {
-      output[position] = 0
-      position += 1
-    }
+    precondition(samples.count <= output.count)
+    let before = min(max(readable.lowerBound - samples.lowerBound, 0), samples.count)
+    for index in 0..<before { output[index] = 0 }
+    var position = before
     // One stretch, or two where the ring ends in between.
     var sample = readable.lowerBound
     while sample < readable.upperBound {
-      let count = min(readable.upperBound - sample, mask + 1 - (sample & mask))
-      var slot = (sample & mask) * groups + group
-      for _ in 0..<count {
-        output[position] = source.lane(lane, of: slot)
-        position += 1
-        slot += groups
-      }
+      let place = sample & mask
+      let count = min(readable.upperBound - sample, mask + 1 - place)
+      Self.copy(source, channel * stride + place, count, to: &output, position)
+      position += count
       sample += count
     }
     while position < samples.count {
       output[position] = 0
       position += 1
     }
+  }
+
+  @inline(__always)
+  private static func copy(
+    _ source: Span<Double>, _ from: Int, _ count: Int, to target: inout MutableSpan<Double>, _ first: Int
+  ) {
+    precondition(from >= 0 && first >= 0 && from + count <= source.count && first + count <= target.count)
+    for index in 0..<count { unsafe target[unchecked: first + index] = source[unchecked: from + index] }
   }
 }

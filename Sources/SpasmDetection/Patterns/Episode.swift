@@ -3,6 +3,12 @@ import FacialEMG
 
 /// A burst with what was measured about it while its signal was at hand.
 struct EpisodeMember: Sendable {
+  /// A comparison with a burst that was consumed earlier, that one being the first of the two.
+  struct Comparison: Sendable {
+    let serial: Int
+    let value: ChannelComparison
+  }
+
   let burst: Burst
   /// Number of the burst in the order of consumption; names it in comparisons.
   let serial: Int
@@ -10,6 +16,8 @@ struct EpisodeMember: Sendable {
   var rise: Double
   /// What the same muscle of the other side did; nil where there is none or its signal was not held.
   var mirror: MirrorActivity?
+  /// With a handful of bursts that began with it.
+  var comparisons: [Comparison] = []
 }
 
 /// Bursts that follow each other so closely that they can only be understood together, of one side or of both.
@@ -26,15 +34,8 @@ struct Episode: Sendable {
   }
 
   private(set) var members: [EpisodeMember] = []
-  private(set) var comparisons: [PairKey: ChannelComparison] = [:]
   private(set) var left: Span?
   private(set) var right: Span?
-
-  /// Two bursts, in the order of their serials.
-  struct PairKey: Sendable, Hashable {
-    let first: Int
-    let second: Int
-  }
 
   func span(_ side: Side) -> Span? { side == .left ? left : right }
 
@@ -105,16 +106,11 @@ struct Episode: Sendable {
     if burst.name.side == .left { left = span } else { right = span }
   }
 
-  mutating func add(_ comparison: ChannelComparison, _ first: Int, _ second: Int) {
-    comparisons[PairKey(first: first, second: second)] = comparison
-  }
-
   mutating func merge(_ other: Episode, _ limits: PatternLimits) {
     if members.isEmpty {
       self = other
       return
     }
     for member in other.members { add(member, limits) }
-    comparisons.merge(other.comparisons) { mine, _ in mine }
   }
 }

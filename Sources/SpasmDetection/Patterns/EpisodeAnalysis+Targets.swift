@@ -69,17 +69,19 @@ extension EpisodeAnalysis {
     var found: [Int] = []
     for index in bursts.indices where roles[index] == .free && bursts[index].name.side == side {
       let lag = bursts[index].onset - reference
-      guard !used.contains(bursts[index].name.muscle), !leaks(index, from: own) else { continue }
+      guard !used.contains(bursts[index].name.muscle) else { continue }
       if brief {
         // The brow helps to close the eye, and a faint blip proves nothing.
         guard !bursts[index].name.muscle.isUpperFace, bursts[index].snrDB >= 3 else { continue }
         let slack = Int(2 * bursts[index].onsetUncertainty)
-        if lag >= -limits.synkinesisLead - slack, lag <= limits.synkinesisLag + slack { found.append(index) }
+        guard lag >= -limits.synkinesisLead - slack, lag <= limits.synkinesisLag + slack else { continue }
       } else {
         let share = Double(bursts[index].duration) >= 0.3 * Double(span.offset - span.onset)
-        let strong = bursts[index].snrDB >= 6 && outweighsOtherSide(index, of: group, side)
-        if lag >= -limits.join, lag <= limits.slow, share, strong { found.append(index) }
+        guard lag >= -limits.join, lag <= limits.slow, share, bursts[index].snrDB >= 6,
+          outweighsOtherSide(index, of: group, side)
+        else { continue }
       }
+      if !leaks(index, from: own) { found.append(index) }
     }
     return found
   }

@@ -43,7 +43,12 @@ struct EpisodeAnalysis: Sendable {
   /// Seconds until each contraction was well under way.
   let rises: [Double]
   let mirrors: [MirrorActivity?]
-  let comparisons: [Episode.PairKey: ChannelComparison]
+  /// Of each burst with some of those that were consumed before it.
+  private let comparisons: [[EpisodeMember.Comparison]]
+  /// Amplitude of each burst above its noise floor, in microvolts RMS.
+  private let strengths: [Double]
+  /// Power of each burst against its noise floor.
+  private let powerRatios: [Double]
   let limits: PatternLimits
   var roles: [Role]
   var groups: [Group] = []
@@ -60,7 +65,9 @@ struct EpisodeAnalysis: Sendable {
     serials = members.map(\.serial)
     rises = members.map(\.rise)
     mirrors = members.map(\.mirror)
-    comparisons = episode.comparisons
+    comparisons = members.map(\.comparisons)
+    strengths = members.map { Self.strength($0.burst) }
+    powerRatios = members.map { PortableMath.pow(10, $0.burst.snrDB / 10) }
     self.limits = limits
     roles = [Role](repeating: .free, count: members.count)
     mates = [Int?](repeating: nil, count: members.count)
@@ -82,15 +89,18 @@ struct EpisodeAnalysis: Sendable {
 
   /// The comparison of two bursts, the second against the first; nil where they were not compared.
   func comparison(_ a: Int, _ b: Int) -> ChannelComparison? {
-    if serials[a] < serials[b] {
-      return comparisons[Episode.PairKey(first: serials[a], second: serials[b])]
+    let (first, second) = serials[a] < serials[b] ? (a, b) : (b, a)
+    let serial = serials[first]
+    for known in comparisons[second] where known.serial == serial {
+      return first == a ? known.value : known.value.reversed
     }
-    return comparisons[Episode.PairKey(first: serials[b], second: serials[a])]?.reversed
+    return nil
   }
 
   /// Amplitude of a burst above its noise floor, in microvolts RMS.
-  func strength(_ index: Int) -> Double {
-    let burst = bursts[index]
+  func strength(_ index: Int) -> Double { strengths[index] }
+
+  private static func strength(_ burst: Burst) -> Double {
     let power = burst.rmsUV * burst.rmsUV - burst.noiseFloorUV * burst.noiseFloorUV
     return max(power, 0.01 * burst.rmsUV * burst.rmsUV).squareRoot()
   }
@@ -234,7 +244,7 @@ struct EpisodeAnalysis: Sendable {
   func largestCorrelation(_ index: Int, _ source: Int) -> Double {
     let active = Double(bursts[index].duration)
     let whole = Double(max(bursts[index].duration, bursts[source].duration) + limits.samples(milliseconds: 40))
-    let signal = PortableMath.pow(10, bursts[index].snrDB / 10) * active
+    let signal = powerRatios[index] * active
     return (signal / (signal + whole)).squareRoot()
   }
 
@@ -430,9 +440,10 @@ struct EpisodeAnalysis: Sendable {
         let span = groups[group]
         guard span.offset - span.onset >= limits.movementShortest else { continue }
         let inside = bursts[index].onset >= span.onset - limits.join && bursts[index].onset <= span.offset
+        guard inside else { continue }
         let main = span.members.map { strength($0) }.max() ?? 0
         let takesPart = span.members.contains { bursts[$0].name.muscle == bursts[index].name.muscle }
-        guard inside, takesPart || strength(index) < 0.3 * main else { continue }
+        guard takesPart || strength(index) < 0.3 * main else { continue }
         let weak = bursts[index].snrDB < 6 || strength(index) < 0.1 * main
         let smooth = rises[index] >= 0.03
         guard weak || smooth || !isVolley(index) else { continue }

@@ -38,13 +38,6 @@ struct EpisodeRelease {
     for member in episode.members {
       if taken.contains(member.serial) { released.add(member, limits) } else { rest.add(member, limits) }
     }
-    for (pair, comparison) in episode.comparisons {
-      if taken.contains(pair.first), taken.contains(pair.second) {
-        released.add(comparison, pair.first, pair.second)
-      } else {
-        rest.add(comparison, pair.first, pair.second)
-      }
-    }
     self.released = released
     self.rest = rest
   }

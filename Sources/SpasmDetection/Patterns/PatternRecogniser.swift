@@ -164,18 +164,19 @@ public struct PatternRecogniser: Sendable {
       home.merge(episode, limits)
       return true
     }
-    compare(member, with: &home, history)
+    member.comparisons = compare(burst, with: home, history)
     home.add(member, limits)
     episodes.append(home)
   }
 
   /// Compares a burst with those of other channels that began with it, at most twelve, the latest first.
-  private mutating func compare(_ member: EpisodeMember, with home: inout Episode, _ history: SignalHistory) {
-    var compared = 0
-    let burst = member.burst
+  private mutating func compare(
+    _ burst: Burst, with home: Episode, _ history: SignalHistory
+  ) -> [EpisodeMember.Comparison] {
+    var compared: [EpisodeMember.Comparison] = []
     // By index: members are dear to copy.
     let members = home.members
-    for index in members.indices.reversed() where compared < 12 {
+    for index in members.indices.reversed() where compared.count < 12 {
       let (onset, offset) = (members[index].burst.onset, members[index].burst.offset)
       let together =
         (onset - burst.onset).magnitude <= limits.join || (onset < burst.offset && burst.onset < offset)
@@ -188,10 +189,10 @@ public struct PatternRecogniser: Sendable {
           isOneSide: other.name.side == burst.name.side, in: history)
           ?? earlyComparison(other, burst)
       else { continue }
-      compared += 1
-      home.add(comparison, members[index].serial, member.serial)
+      compared.append(EpisodeMember.Comparison(serial: members[index].serial, value: comparison))
       if let event = classifier.noteCrosstalk(other, burst, comparison) { pending.append(event) }
     }
+    return compared
   }
 
   /// Measures bursts that last, while their beginning is at hand.
