@@ -3,14 +3,21 @@
 import PackageDescription
 
 /// What every room is compiled with: Swift 6, unsafe code visible by the word `unsafe`, no warning left.
-let settings: [SwiftSetting] = [
-  .swiftLanguageMode(.v6),
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .strictMemorySafety(),
-  .treatAllWarnings(as: .error),
-]
+let settings: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+  ] + instructionSet
+
+/// `FACIALIS_MARCH=x86-64-v3 swift build` compiles for processors from about 2013 on: faster, the same results to the last bit,
+/// since Swift forms no fused operations; without it, for every x86-64.
+var instructionSet: [SwiftSetting] {
+  Context.environment["FACIALIS_MARCH"].map { [.unsafeFlags(["-Xcc", "-march=\($0)"])] } ?? []
+}
 
 // The rooms, lowest first. Arrows point only to what stands above in this list (ArchitectureTests).
 

@@ -79,7 +79,7 @@ def failure(data):
     lines = ["| 64 channels at | channel-samples/s | CPU of a core | greatest lag | given up, and after how long |", "|---|---|---|---|---|"]
     for row in rows:
         given = ", ".join(f"{name} {at} s" for name, at in row["given_up_after_s"].items()) or "nothing"
-        lines.append(f"| {4 * row['times']} kHz | {row['channel_samples_per_s'] / 1e6:g} M | {row['cpu_of_a_core']:.0%} | {row['greatest_lag_s']} s | {given} |")
+        lines.append(f"| {row['rate_khz']:g} kHz | {row['channel_samples_per_s'] / 1e6:g} M | {row['cpu_of_a_core']:.0%} | {row['greatest_lag_s']} s | {given} |")
 
     def first(name):
         row = next((row for row in rows if name in row["given_up_after_s"]), None)

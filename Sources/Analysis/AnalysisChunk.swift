@@ -47,10 +47,10 @@ package struct AnalysisChunk: Sendable {
 
   /// Forgets what was found.
   mutating func forgetFindings() {
-    detected.removeAll()
+    if !detected.isEmpty { detected.removeAll() }
     isTick = false
-    open.removeAll(keepingCapacity: true)
+    if !open.isEmpty { open.removeAll(keepingCapacity: true) }
     secondEnd = nil
-    seconds.removeAll(keepingCapacity: true)
+    if !seconds.isEmpty { seconds.removeAll(keepingCapacity: true) }
   }
 }

@@ -8,20 +8,43 @@ import SpasmDetection
 /// the one at the second's first sample.
 struct FeatureAccumulator: Sendable {
   private struct Second: Sendable {
-    var index: Int
-    /// Of each channel.
-    var analysable: [Bool]
-    var meanSquares: [Double]
-    var floors: [Double?]
-    var humDB: [Double]
-    var qualities: [String]
-    var bursts: [Int]
-    /// Durations of the bursts that have a median frequency, and their sums of frequency times duration.
-    var frequencyWeights: [Double]
-    var frequencySums: [Double]
-    /// Of left and right.
-    var spasms = [0, 0]
-    var spasmSamples = [0, 0]
+    struct Channel: Sendable {
+      var isAnalysable = false
+      var meanSquare = 0.0
+      var floor: Double?
+      var humDB = -40.0
+      var quality = "good"
+      var bursts = 0
+      /// Duration of the bursts that have a median frequency, and the sum of frequency times duration.
+      var frequencyWeight = 0.0
+      var frequencySum = 0.0
+    }
+
+    /// What belongs to a side.
+    struct Spasms: Sendable {
+      var count = 0
+      var samples = 0
+    }
+
+    private(set) var index = 0
+    var channels: [Channel]
+    private var left = Spasms()
+    private var right = Spasms()
+
+    subscript(_ side: Side) -> Spasms {
+      get { side == .left ? left : right }
+      set { if side == .left { left = newValue } else { right = newValue } }
+    }
+
+    init(channelCount: Int) { channels = [Channel](repeating: Channel(), count: channelCount) }
+
+    /// Begins anew as another second.
+    mutating func begin(_ index: Int) {
+      self.index = index
+      for channel in channels.indices { channels[channel] = Channel() }
+      left = Spasms()
+      right = Spasms()
+    }
   }
 
   private let channels: [ChannelName]
@@ -30,6 +53,8 @@ struct FeatureAccumulator: Sendable {
   private let delay: Int
   private let limit: DetectionLimit
   private var seconds: [Second] = []
+  /// Seconds whose rows were taken, for their memory.
+  private var spare: [Second] = []
   private var nextMinute = 0
 
   init(channels: [ChannelName], rate: Double, settings: DetectionSettings) {
@@ -48,13 +73,8 @@ struct FeatureAccumulator: Sendable {
   private mutating func position(of index: Int) -> Int? {
     if let found = seconds.lastIndex(where: { $0.index == index }) { return found }
     guard index / 60 >= nextMinute else { return nil }
-    let count = channels.count
-    let fresh = Second(
-      index: index, analysable: [Bool](repeating: false, count: count),
-      meanSquares: [Double](repeating: 0, count: count), floors: [Double?](repeating: nil, count: count),
-      humDB: [Double](repeating: -40, count: count), qualities: [String](repeating: "good", count: count),
-      bursts: [Int](repeating: 0, count: count), frequencyWeights: [Double](repeating: 0, count: count),
-      frequencySums: [Double](repeating: 0, count: count))
+    var fresh = spare.popLast() ?? Second(channelCount: channels.count)
+    fresh.begin(index)
     let place = seconds.firstIndex { $0.index > index } ?? seconds.endIndex
     seconds.insert(fresh, at: place)
     return place
@@ -66,11 +86,11 @@ struct FeatureAccumulator: Sendable {
     quality: String
   ) {
     guard let place = position(of: second(of: sample - 1)) else { return }
-    seconds[place].analysable[channel] = meanSquare != nil
-    seconds[place].meanSquares[channel] = meanSquare ?? 0
-    seconds[place].floors[channel] = floorUV
-    seconds[place].humDB[channel] = humDB
-    seconds[place].qualities[channel] = quality
+    seconds[place].channels[channel].isAnalysable = meanSquare != nil
+    seconds[place].channels[channel].meanSquare = meanSquare ?? 0
+    seconds[place].channels[channel].floor = floorUV
+    seconds[place].channels[channel].humDB = humDB
+    seconds[place].channels[channel].quality = quality
   }
 
   /// Takes a final burst: what the patterns found to come from the channel's muscle.
@@ -78,23 +98,22 @@ struct FeatureAccumulator: Sendable {
     guard let channel = event.channels.first.flatMap({ channels.firstIndex(of: $0) }),
       let place = position(of: second(of: event.onset))
     else { return }
-    seconds[place].bursts[channel] += 1
+    seconds[place].channels[channel].bursts += 1
     guard let frequency = event.values[.medianFrequencyHz]?.number else { return }
-    seconds[place].frequencyWeights[channel] += Double(event.duration)
-    seconds[place].frequencySums[channel] += frequency * Double(event.duration)
+    seconds[place].channels[channel].frequencyWeight += Double(event.duration)
+    seconds[place].channels[channel].frequencySum += frequency * Double(event.duration)
   }
 
   /// Takes a final event; bursts and spasms count.
   mutating func note(_ event: Event) {
     if event.kind == .burst { note(burst: event) }
     guard event.kind.isSpasm, let side = event.side?.single else { return }
-    let index = side == .left ? 0 : 1
-    if event.parent == nil, let place = position(of: second(of: event.onset)) { seconds[place].spasms[index] += 1 }
+    if event.parent == nil, let place = position(of: second(of: event.onset)) { seconds[place][side].count += 1 }
     let end = event.onset + event.duration
     var current = event.onset
     while current < end {
       let next = min(sample(of: second(of: current) + 1), end)
-      if let place = position(of: second(of: current)) { seconds[place].spasmSamples[index] += next - current }
+      if let place = position(of: second(of: current)) { seconds[place][side].samples += next - current }
       current = max(next, current + 1)
     }
   }
@@ -107,6 +126,7 @@ struct FeatureAccumulator: Sendable {
       guard finished || second(of: sample) >= (minute + 1) * 60 + delay else { break }
       let count = seconds.firstIndex { $0.index / 60 != minute } ?? seconds.count
       rows += self.rows(of: minute, Array(seconds[0..<count]), conditions)
+      spare.append(contentsOf: seconds[0..<count])
       seconds.removeFirst(count)
       nextMinute = minute + 1
       conditions.forget(before: self.sample(of: nextMinute * 60))
@@ -127,28 +147,28 @@ struct FeatureAccumulator: Sendable {
   }
 
   private func row(_ minute: Int, _ channel: Int, _ condition: String, _ seconds: [Second]) -> FeatureRow {
-    let good = seconds.filter { $0.analysable[channel] }
-    let side = channels[channel].side == .left ? 0 : 1
+    let good = seconds.filter { $0.channels[channel].isAnalysable }
+    let side = channels[channel].side
     let analysableS = Double(good.count)
     let minutes = analysableS / 60
-    let bursts = seconds.reduce(0) { $0 + $1.bursts[channel] }
-    let spasms = seconds.reduce(0) { $0 + $1.spasms[side] }
-    let spasmS = Double(seconds.reduce(0) { $0 + $1.spasmSamples[side] }) / rate
+    let bursts = seconds.reduce(0) { $0 + $1.channels[channel].bursts }
+    let spasms = seconds.reduce(0) { $0 + $1[side].count }
+    let spasmS = Double(seconds.reduce(0) { $0 + $1[side].samples }) / rate
     var row = FeatureRow(
       minute: minute, channel: channels[channel], condition: condition, analysableS: analysableS, burstCount: bursts,
       spasmCount: spasms)
-    row.noiseFloorUV = seconds.last { $0.floors[channel] != nil }?.floors[channel]
+    row.noiseFloorUV = seconds.last { $0.channels[channel].floor != nil }?.channels[channel].floor
     row.detectionLimitUV = row.noiseFloorUV.map(limit.microvolts(floorUV:))
     let order = ["saturated", "lead off", "hum"]
-    row.quality = order.first { word in seconds.contains { $0.qualities[channel] == word } } ?? "good"
+    row.quality = order.first { word in seconds.contains { $0.channels[channel].quality == word } } ?? "good"
     guard !good.isEmpty else { return row }
     row.burstsPerMinute = Double(bursts) / minutes
     row.spasmsPerMinute = Double(spasms) / minutes
     row.spasmTimeFraction = min(spasmS / analysableS, 1)
-    row.rmsUV = (good.reduce(0) { $0 + $1.meanSquares[channel] } / analysableS).squareRoot()
-    let weight = good.reduce(0) { $0 + $1.frequencyWeights[channel] }
-    if weight > 0 { row.medianFrequencyHz = good.reduce(0) { $0 + $1.frequencySums[channel] } / weight }
-    row.humDB = good.reduce(-40) { max($0, $1.humDB[channel]) }
+    row.rmsUV = (good.reduce(0) { $0 + $1.channels[channel].meanSquare } / analysableS).squareRoot()
+    let weight = good.reduce(0) { $0 + $1.channels[channel].frequencyWeight }
+    if weight > 0 { row.medianFrequencyHz = good.reduce(0) { $0 + $1.channels[channel].frequencySum } / weight }
+    row.humDB = good.reduce(-40) { max($0, $1.channels[channel].humDB) }
     return row
   }
 }

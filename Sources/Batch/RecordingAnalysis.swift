@@ -54,7 +54,9 @@ public struct RecordingAnalysis: Sendable {
     digests = try digester?.finish() ?? []
     format = reader.format
     sampleCount = yield.sampleCount
-    events = yield.events.sorted(by: Event.canonicalOrder)
+    let unordered = yield.events
+    // By index: events are dear to move.
+    events = unordered.indices.sorted { Event.canonicalOrder(unordered[$0], unordered[$1]) }.map { unordered[$0] }
     features = FeatureTable.text(yield.rows)
     var summary = RecordingSummary(
       name: name, events: events, exposures: Self.exposures(yield.rows, yield.events, sampleCount, format),

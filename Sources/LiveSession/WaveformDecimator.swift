@@ -72,18 +72,18 @@ package struct WaveformDecimator: Sendable {
 
   /// Takes frames into the column, from its first one on.
   private mutating func extend(_ counts: Span<Int32>, _ frames: Range<Int>) {
-    let isNew = columnFrames == 0
+    let (isNew, channels, stride) = (columnFrames == 0, channels, streamChannelCount)
     if column.count != 2 * channels.count { column = [Int32](repeating: 0, count: 2 * channels.count) }
     var values = column.mutableSpan
     for index in channels.indices {
-      var place = frames.lowerBound * streamChannelCount + channels[index]
+      var place = frames.lowerBound * stride + channels[index]
       var least = isNew ? counts[place] : values[2 * index]
       var most = isNew ? counts[place] : values[2 * index + 1]
       for _ in frames {
         let count = counts[place]
         least = min(least, count)
         most = max(most, count)
-        place += streamChannelCount
+        place += stride
       }
       values[2 * index] = least
       values[2 * index + 1] = most

@@ -56,31 +56,28 @@ extension BurstDetector {
     _ output: inout BurstOutput
   ) {
     let floor = channels[channel].noise
+    let inTrain = segment.onset < channels[channel].trainUntil
+    var least = inTrain ? trainEvidence : burstEvidence
+    if case .companion = ground { least = -.infinity }
+    let mean = segment.energy / Double(max(segment.offset - segment.onset, 1))
+    let signal = max(mean - floor, floor * 0.01)
+    let snr = 10 * PortableMath.log10(signal / floor)
+    // What is too faint is not worth measuring.
+    guard segment.evidence >= least, snr >= minimumSNR else { return }
+    if segment.isTone, segment.offset - segment.onset < toneSteps || snr < toneSNR { return }
     let delay = Int(history.delay.rounded())
     let range = segment.onset * stepSamples..<segment.offset * stepSamples
     let measures = measurer.measure(
       channel: channel, range, floor: floor, before: segment.before, after: segment.after, limit: position, in: history)
     let onset = max(measures.onset, channels[channel].lastOffset)
     let offset = measures.offset
-    let inTrain = segment.onset < channels[channel].trainUntil
-    var least = inTrain ? trainEvidence : burstEvidence
+    guard offset - onset >= minimumSamples else { return }
     var grounds = "evidence \(Decimal.fixed(segment.evidence, 1)) nats"
-    if case .companion(let source) = ground {
-      least = -.infinity
-      grounds += ", began with \(source)"
-    }
-    guard offset - onset >= minimumSamples, segment.evidence >= least else { return }
+    if case .companion(let source) = ground { grounds += ", began with \(source)" }
     let ownPower = max(measures.power - floor, floor * 0.1)
     let ownChange = max(measures.change - floor * channels[channel].floorChange, 0)
     let frequency = (ownChange / ownPower).squareRoot() * rate / (2 * PortableMath.pi)
-    let mean = segment.energy / Double(max(segment.offset - segment.onset, 1))
-    let signal = max(mean - floor, floor * 0.01)
-    let snr = 10 * PortableMath.log10(signal / floor)
-    guard snr >= minimumSNR else { return }
-    if segment.isTone {
-      guard segment.offset - segment.onset >= toneSteps, snr >= toneSNR else { return }
-      grounds += ", beside a much stronger one"
-    }
+    if segment.isTone { grounds += ", beside a much stronger one" }
     let steady =
       measures.steady > 0 ? 10 * PortableMath.log10(max(measures.steady - floor, floor * 0.01) / floor) : snr
     channels[channel].lastOffset = max(channels[channel].lastOffset, offset)

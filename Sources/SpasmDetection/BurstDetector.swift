@@ -262,7 +262,7 @@ public struct BurstDetector: Sendable {
   ///
   /// Changes only at the ends of steps, so it does not depend on how the stream was cut.
   public func openBursts(history: SignalHistory, into open: inout [OpenBurst]) {
-    open.removeAll(keepingCapacity: true)
+    if !open.isEmpty { open.removeAll(keepingCapacity: true) }
     guard awake.contains(where: { $0 != 0 }) else { return }
     let delay = Int(history.delay.rounded())
     for channel in channels.indices where channels[channel].awake {

@@ -34,6 +34,8 @@ struct Episode: Sendable {
   }
 
   private(set) var members: [EpisodeMember] = []
+  /// The rhythmic channels as they were found when it had so many members, and so many episodes were named before.
+  var knownRhythm: (members: Int, named: Int, channels: Set<Int>)?
   private(set) var left: Span?
   private(set) var right: Span?
 

@@ -19,6 +19,8 @@ struct PatternClassifier: Sendable {
   var crosstalk: CrosstalkLedger
   /// Bursts that go on while an episode is named: they mask what else their channels do.
   var openBursts: [OpenBurst] = []
+  /// Episodes that were named so far: what is known of rhythms changes with them.
+  private(set) var namedEpisodes = 0
   /// The last rhythm of each channel: its interval in samples, and its end.
   var rhythms: [(interval: Double, end: Int)?]
 
@@ -48,6 +50,7 @@ struct PatternClassifier: Sendable {
   /// The events of an episode, bursts included, in no particular order.
   mutating func classify(_ episode: Episode, note: String? = nil) -> [Event] {
     let analysis = EpisodeAnalysis(episode, limits: limits, availableChannels: available(episode.first))
+    namedEpisodes += 1
     var work = Work(
       analysis: analysis, note: note, owners: [EventID?](repeating: nil, count: analysis.bursts.count))
     reportCommon(&work)

@@ -94,7 +94,7 @@ public struct PatternRecogniser: Sendable {
     // Ten times a second: what is brief need not wait for what lasts.
     if sample % (10 * tick) == 0 {
       for index in episodes.indices where sample - episodes[index].first > limits.rhythmicGap + limits.settle {
-        let rhythmic = classifier.rhythmicChannels(episodes[index])
+        let rhythmic = rhythmicChannels(ofEpisode: index)
         guard
           let release = EpisodeRelease(
             episodes[index], at: sample, openBursts: openBursts, channels: channels, rhythmic: rhythmic, limits)
@@ -108,6 +108,17 @@ public struct PatternRecogniser: Sendable {
     classifier.openBursts = openBursts
     for episode in closing { pending += classifier.classify(episode) }
     return drain()
+  }
+
+  /// The rhythmic channels of an episode; looked for again only where it, or what is known of rhythms, has changed.
+  private mutating func rhythmicChannels(ofEpisode index: Int) -> Set<Int> {
+    let (members, named) = (episodes[index].members.count, classifier.namedEpisodes)
+    if let known = episodes[index].knownRhythm, known.members == members, known.named == named {
+      return known.channels
+    }
+    let channels = classifier.rhythmicChannels(episodes[index])
+    episodes[index].knownRhythm = (members, named, channels)
+    return channels
   }
 
   /// Ends the stream: everything that is still open is decided as it stands.
