@@ -44,9 +44,11 @@ struct ActivitySegmenter: Sendable {
     var origin = 0.0
   }
 
-  private static let levels = SIMD8<Double>(0, 1, 2, 3, 4, 5, 6, 7)
+  @inline(__always)
+  private static var levels: SIMD8<Double> { SIMD8(0, 1, 2, 3, 4, 5, 6, 7) }
   /// Origin of a hypothesis that has fallen from a contraction.
-  private static let aftermath = -1.0
+  @inline(__always)
+  private static var aftermath: Double { -1 }
 
   private let model: ActivityModel
   /// One hypothesis a level: its score against rest, onset, last node, and energy and base at its onset.
@@ -211,7 +213,7 @@ struct ActivitySegmenter: Sendable {
 
   /// Lets new contractions begin, without a rest, where the most likely one has fallen or risen far enough.
   private mutating func divide(_ cut: SIMDMask<SIMD8<Int64>>, _ falls: SIMDMask<SIMD8<Int64>>) {
-    let source = Int64(place(ofPredecessor: bestLevel, sparing: cut))
+    let source = Int64(place(ofPredecessor: bestLevel))
     // No contraction that began in rest has such an onset.
     onsets.replace(with: Double(step) + 0.25, where: cut)
     energiesBefore.replace(with: energy, where: cut)
@@ -223,13 +225,13 @@ struct ActivitySegmenter: Sendable {
   }
 
   /// Where a level's contraction stands among the predecessors; takes a place that no hypothesis needs where it is new.
-  private mutating func place(ofPredecessor level: Int, sparing cut: SIMDMask<SIMD8<Int64>>) -> Int {
+  private mutating func place(ofPredecessor level: Int) -> Int {
     let onset = onsets[level]
-    var free = 0
-    for place in predecessors.indices {
-      if predecessors[place].onset == onset { return place }
-      if !(sources .== Int64(place)).isAny { free = place }
-    }
+    for place in predecessors.indices where predecessors[place].onset == onset { return place }
+    // Eight hypotheses need no more than eight of the nine places.
+    var needed = 0
+    for level in 0..<8 where sources[level] >= 0 { needed |= 1 << Int(sources[level]) }
+    let free = predecessors.indices.last { needed & (1 << $0) == 0 } ?? 0
     predecessors[free] = Predecessor(
       onset: onset, energyBefore: energiesBefore[level], baseBefore: basesBefore[level], origin: origins[level])
     return free
