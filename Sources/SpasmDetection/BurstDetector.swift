@@ -42,7 +42,7 @@ public struct BurstDetector: Sendable {
   }
 
   /// What a group of eight channels needs at every step.
-  private struct Group: Sendable {
+  struct Group: Sendable {
     /// Sum of squares of the step that is under way, of the signal and of what the decision sees of it.
     var partial = SampleGroup.zero
     var sharpPartial = SampleGroup.zero
@@ -77,8 +77,8 @@ public struct BurstDetector: Sendable {
   public let stepSamples: Int
   let rate: Double
   let groupCount: Int
-  private let blockSteps: Int
-  private let warmUpBlocks: Int
+  let blockSteps: Int
+  let warmUpBlocks: Int
   private let sharpener: Sharpener
   private let gateLevel: Double
   private let gateFull: Double
@@ -99,7 +99,7 @@ public struct BurstDetector: Sendable {
   let trainEvidence: Double
   let trainReach: Int
   /// Relative variance that a block's power has where the model's evidence holds.
-  private let evidenceOfBlock: Double
+  let evidenceOfBlock: Double
   var measurer: BurstMeasurer
   var companions: CompanionSearch
   var conduction: ConductionTest
@@ -107,13 +107,13 @@ public struct BurstDetector: Sendable {
   let lineShare: LineShare
   let humStepShare: Double
   var monitor: QualityMonitor
-  private var halfSecond: [SampleGroup]
+  var halfSecond: [SampleGroup]
   var channels: [Channel]
-  private var groups: [Group]
+  var groups: [Group]
   /// One bit for each lane that is awake, so that a step without any is passed quickly.
   var awake: [UInt8]
   /// Largest magnitude that hum may have in each channel, in microvolts.
-  private var humLimits: [SampleGroup]
+  var humLimits: [SampleGroup]
   /// Mean squares of the last 1024 steps, [step][group]: of what the decision sees, and of the signal.
   var ring: [SampleGroup]
   var signalRing: [SampleGroup]
@@ -123,7 +123,7 @@ public struct BurstDetector: Sendable {
   var position = 0
   private var samplesInStep = 0
   /// Steps that the block under way has; fewer than a block's behind a gap.
-  private var stepsInBlock = 0
+  var stepsInBlock = 0
   private var warmUntil = 0
 
   /// Samples of a decision step at a rate: a millisecond or a little more or less.
@@ -399,129 +399,10 @@ public struct BurstDetector: Sendable {
     }
   }
 
-  private mutating func sleep(_ channel: Int) {
+  mutating func sleep(_ channel: Int) {
     channels[channel].awake = false
     channels[channel].asleepSince = channels[channel].segmenter.step
     awake[channel >> 3] &= ~(1 << UInt8(channel & 7))
-  }
-
-  private mutating func finishBlock(
-    _ group: Int, _ step: Int, _ history: SignalHistory, _ raw: RawMeter, _ canceller: inout HumCanceller,
-    _ output: inout BurstOutput
-  ) {
-    let sum = groups[group].blockSum / Double(stepsInBlock)
-    let sharpSum = groups[group].sharpBlockSum / Double(stepsInBlock)
-    groups[group].blockSum = .zero
-    groups[group].sharpBlockSum = .zero
-    watch(group, step, sum, history, raw, &canceller, &output)
-    for lane in 0..<min(8, channels.count - group * 8) {
-      let index = group * 8 + lane
-      let learnt = Self.learn(
-        &channels[index], sharpSum[lane], sum[lane], step, warmUpBlocks, evidenceOfBlock)
-      guard learnt != .nothing else { continue }
-      if learnt == .rest, (step / blockSteps) % 8 == index & 7 {
-        let end = (step + 1) * stepSamples
-        let change = measurer.change(channel: index, end - blockSteps * stepSamples..<end, in: history) / sum[lane]
-        let known = channels[index].floorChange
-        channels[index].floorChange = known == 0 ? change : known + 0.1 * (change - known)
-      }
-      groups[group].inverseFloor[lane] = 1 / channels[index].floor.power
-      humLimits[group][lane] = 3 * channels[index].noise.squareRoot()
-    }
-  }
-
-  /// What a block taught about a channel's noise floor.
-  private enum Lesson { case nothing, rest, activity }
-
-  private static func learn(
-    _ channel: inout Channel, _ power: Double, _ signalPower: Double, _ step: Int, _ warmUpBlocks: Int,
-    _ evidenceOfBlock: Double
-  ) -> Lesson {
-    guard !channel.blocked else { return .nothing }
-    var lesson = Lesson.activity
-    let active = channel.blockActive
-    channel.blockActive = false
-    if active { channel.activeInSecond = true }
-    if channel.floor.power == 0 || channel.warmUp.count < warmUpBlocks {
-      channel.warmUp.append(power)
-      channel.warmUpBreadths.append(signalPower / max(power, 1e-12))
-      if channel.warmUp.count == warmUpBlocks {
-        channel.floor.begin(channel.warmUp)
-        channel.breadth = channel.warmUpBreadths.sorted()[warmUpBlocks / 2]
-      }
-      if channel.warmUp.count < warmUpBlocks { return .nothing }
-      channel.asleepSince = step + 1
-    } else if active, power > 1.5 * channel.floor.power {
-      channel.floor.addActive(power)
-    } else {
-      channel.floor.addQuiet(power)
-      // What moves the skin for a moment is no property of the noise.
-      let breadth = signalPower / max(power, 1e-12)
-      channel.breadth += 0.05 * (min(max(breadth, channel.breadth / 2), channel.breadth * 2) - channel.breadth)
-      lesson = .rest
-    }
-    channel.powerSum += signalPower
-    channel.powerBlocks += 1
-    channel.weight = min(evidenceOfBlock / max(channel.floor.relativeVariance, 1e-6), 1)
-    return lesson
-  }
-
-  /// Lets the quality monitor see a block; a channel that it blocks loses its open burst and learns its floor anew.
-  private mutating func watch(
-    _ group: Int, _ step: Int, _ powers: SampleGroup, _ history: SignalHistory, _ raw: RawMeter,
-    _ canceller: inout HumCanceller, _ output: inout BurstOutput
-  ) {
-    let end = (step + 1) * stepSamples
-    monitor.endBlock(group, end, powers: powers, raw: raw)
-    let phase = (step / blockSteps) % 32
-    if phase >= 16 { halfSecond[group] += powers }
-    if phase == 31 {
-      var floors = SampleGroup.zero
-      var active = SIMD8<Int64>.zero
-      for lane in 0..<min(8, channels.count - group * 8) {
-        floors[lane] = channels[group * 8 + lane].noise
-        active[lane] = channels[group * 8 + lane].activeInSecond ? 1 : 0
-        channels[group * 8 + lane].activeInSecond = false
-      }
-      monitor.measureHum(
-        group, end, floors: floors, total: halfSecond[group] / 16, active: active .== 1, in: history,
-        canceller: &canceller)
-      halfSecond[group] = .zero
-    }
-    for lane in 0..<min(8, channels.count - group * 8) {
-      let channel = group * 8 + lane
-      let blocked = monitor.isBlocked(channel)
-      guard blocked != channels[channel].blocked else { continue }
-      channels[channel].blocked = blocked
-      if channels[channel].awake {
-        segments.removeAll(keepingCapacity: true)
-        channels[channel].segmenter.finish(into: &segments)
-        let trouble = monitor.blockedSince(channel) / stepSamples
-        segments.removeAll { $0.offset > trouble }
-        emit(channel, history, raw, &output)
-        sleep(channel)
-      }
-      channels[channel].warmUp.removeAll(keepingCapacity: true)
-      channels[channel].warmUpBreadths.removeAll(keepingCapacity: true)
-      channels[channel].blockActive = false
-      groups[group].inverseFloor[lane] = 0
-      groups[group].gate[lane] = 0
-    }
-    output.quality += monitor.takeEvents()
-  }
-
-  /// Tells the canceller in which channels it may adapt: where no muscle is active, or has been for long.
-  public func guide(_ canceller: inout HumCanceller) {
-    for group in 0..<groupCount {
-      var rates = SampleGroup(repeating: 1)
-      for lane in 0..<8 where awake[group] & (1 << UInt8(lane)) != 0 {
-        let channel = group * 8 + lane
-        guard channels[channel].segmenter.evidence > 0 else { continue }
-        let steps = channels[channel].segmenter.step - channels[channel].segmenter.currentOnset
-        rates[lane] = steps * stepSamples > Int(0.3 * rate) ? 0.1 : 0
-      }
-      canceller.setRates(group, rates, limits: humLimits[group])
-    }
   }
 
   /// Mean square of the band-passed signal since this was last asked for, in square microvolts.

@@ -21,7 +21,9 @@ enum RecordingFixture {
       var counts: [Int32] = []
       for frame in 0..<250 {
         let sample = record * 250 + frame
-        let isActive = sample % 1000 < 60 && sample > 2000
+        // Not in time, or it would be a rhythm and no spasm.
+        let second = sample / 1000
+        let isActive = sample > 2000 && (0..<60).contains(sample % 1000 - second * second * 53 % 400)
         for channel in 0..<2 { counts.append(Int32(random.normal(0, channel == 1 && isActive ? 60 : 2) * 100)) }
       }
       try writer.append(counts.span, annotations: [])

@@ -49,9 +49,10 @@ import Testing
       try state.withLock { (state) throws(FacialisError) in
         state.tries += 1
         if let refusal = state.refusal { throw refusal }
+        guard let montage else { throw .montageNeeded }
         // As on a real bus, a device can be had by one at a time.
         #expect(state.sources.allSatisfy { $0.hasEnded.withLock { $0 } })
-        let source = BusSource(montage?.channels.map(\.name) ?? [])
+        let source = BusSource(montage.channels.map(\.name))
         state.sources.append(source)
         return source
       }
