@@ -114,7 +114,7 @@ PLAIN = "facialis.all.direct.run(); facialis.settings.pageS = 10; facialis.setti
 def test_the_whole_session_can_be_scrolled_back_to(bedside, tmp_path):
     """Also what was recorded before the page was loaded, and what was neither recorded nor seen."""
     path = tmp_path / "ramp.edf"
-    signals.write(path, 200, signals.ramp, skip=(16, 2))
+    signals.write(path, 300, signals.ramp, skip=(16, 2))
     daemon, _, page = bedside(f"playback:{path},speed=4")
     until(page, "facialis.scope.store.end > 8 * 2000")
     daemon.cli("record", "start", "--subject", "S01")
@@ -148,6 +148,17 @@ def test_the_whole_session_can_be_scrolled_back_to(bedside, tmp_path):
     until(page, "facialis.scope.isFrozen && Math.abs(facialis.scope.store.end - facialis.scope.view.frozenEnd - 30 * 2000) < 10 * 2000")
     page.get_by_role("button", name="Back to live").click()
     assert not page.evaluate("facialis.scope.isFrozen")
+    # A recording that has ended stays within reach as long as its stream goes on.
+    daemon.cli("record", "stop")
+    page.reload()
+    until(page, "window.facialis?.scope?.store && facialis.status && facialis.scope.store.recorded.length === 1", timeout=20000)
+    page.focus("#plot")
+    page.keyboard.press("Home")
+    until(page, "facialis.scope.store.window?.isWhole && !facialis.past.isLoading")
+    page.wait_for_timeout(300)
+    seen = page.evaluate(READ, 0)
+    assert abs(seen["from"] * seen["step"] - begin) < 2 * seen["step"]
+    check_ramp(seen, 0, range(2, column(seen, 31900)))
 
 
 def test_keys_freeze_gain_and_time(bedside):

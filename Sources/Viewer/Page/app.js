@@ -197,7 +197,8 @@ export class App {
 
   #frozenWords() {
     const { store, view } = this.scope;
-    const words = [`FROZEN, ${clock((store.end - view.frozenEnd) / store.rate)} before now; acquisition goes on`];
+    const time = new Date(this.streamStart + (view.frozenEnd / store.rate) * 1000).toLocaleTimeString('en-GB');
+    const words = [`FROZEN at ${time}, ${clock((store.end - view.frozenEnd) / store.rate)} before now; acquisition goes on`];
     if (this.past.isLoading) words.push('reading the recording ...');
     else if (store.window && !store.window.isFiltered) words.push('so long a page is drawn unfiltered');
     return words.join('; ');
