@@ -42,7 +42,9 @@ struct ToneTests {
   @Test("A contraction that wavers by less stays in one piece")
   func wavering() throws {
     var signal = SyntheticSignal(seconds: 14, channels: 1, seed: 33)
-    for piece in 0..<6 { signal.addBurst(0, at: 4 + 0.5 * Double(piece), seconds: 0.502, rms: piece % 2 == 0 ? 60 : 22) }
+    for piece in 0..<6 {
+      signal.addBurst(0, at: 4 + 0.5 * Double(piece), seconds: 0.502, rms: piece % 2 == 0 ? 60 : 22)
+    }
     let found = try bursts(signal)
     #expect(found.count == 1)
   }
