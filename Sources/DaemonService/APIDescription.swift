@@ -74,7 +74,7 @@ package enum APIDescription {
         "/v1/montage": {
           "get": {"operationId": "getMontage", "x-socket": "observe", "summary": "Which input is which channel.",
             "responses": {"200": {"description": "The montage.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Montage"}}}}}},
-          "put": {"operationId": "putMontage", "x-socket": "control", "summary": "Sets the montage, where nothing is recorded.",
+          "put": {"operationId": "putMontage", "x-socket": "control", "summary": "Sets the montage, where nothing is recorded; it is kept over restarts until device or configured montage change.",
             "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Montage"}}}},
             "responses": {"200": {"description": "The montage in force.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Montage"}}}},
               "409": {"$ref": "#/components/responses/Problem"}, "422": {"$ref": "#/components/responses/Problem"}}}},

@@ -115,7 +115,8 @@ package struct TopScreen: Sendable {
     let load = model.load(side, now: now)
     let name = side == .left ? "left " : "right"
     let words =
-      "\(name) last min: \(load.spasms) spasms, \(Decimal.fixed(load.fraction * 100, 1)) % in spasm, \(load.bursts) bursts"
+      "\(name) last min: \(Self.plural(load.spasms, "spasm")), \(Decimal.fixed(load.fraction * 100, 1)) % in spasm, "
+      + Self.plural(load.bursts, "burst")
     guard side == .left else { return padded(words) }
     let scale = "+-\(Decimal.shortest(model.sensitivityUV)) uV a row"
     let space = columns - words.count - scale.count
@@ -144,6 +145,8 @@ package struct TopScreen: Sendable {
     let words = entry.purpose == .subject ? "Subject's code, never a name" : "Note, never the patient's name"
     return "\(words): \(entry.text)_   (Enter, or Esc)"
   }
+
+  private static func plural(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
 
   private func padded(_ text: String) -> String {
     let cut = String(text.prefix(columns))

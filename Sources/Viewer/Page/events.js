@@ -2,6 +2,7 @@
 // The events that the page knows, in the order of their samples in the stream.
 
 import { SPASMS } from './ribbon.js';
+import { plural } from './scales.js';
 
 const MOST = 20_000;
 
@@ -94,7 +95,7 @@ export class EventStore {
 }
 
 const NUMBERS = [
-  ['burst_count', '', ' bursts'], ['burst_rate_hz', '', ' Hz'], ['lag_ms', 'lag ', ' ms'], ['gain', 'gain ', ''],
+  ['burst_rate_hz', '', ' Hz'], ['lag_ms', 'lag ', ' ms'], ['gain', 'gain ', ''],
   ['si', 'index ', ''], ['rms_uv', '', ' µV'], ['level_db', '', ' dB'],
 ];
 
@@ -105,6 +106,7 @@ function words(object) {
   if (object.task) found.push(object.task);
   if (object.artefact_class) found.push(object.artefact_class);
   if (object.gap_cause) found.push(object.gap_cause);
+  if (object.burst_count !== undefined) found.push(plural(object.burst_count, 'burst'));
   for (const [key, before, after] of NUMBERS) if (object[key] !== undefined) found.push(`${before}${object[key]}${after}`);
   return found.join(', ');
 }

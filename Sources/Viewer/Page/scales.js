@@ -37,6 +37,9 @@ export function tidy(number) {
   return String(Number(number.toPrecision(3)));
 }
 
+/** `1 spasm`, `2 spasms`. */
+export const plural = (n, word) => `${n} ${word}${n === 1 ? '' : 's'}`;
+
 /** 3:07 h, hours:minutes. */
 export function hours(seconds) {
   const minutes = Math.max(0, Math.floor(seconds / 60));

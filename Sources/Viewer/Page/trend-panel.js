@@ -3,7 +3,7 @@
 
 import { h } from './dom.js';
 import { prepare } from './plotting.js';
-import { clock, tidy } from './scales.js';
+import { clock, plural, tidy } from './scales.js';
 
 const MINUTES = 30;
 
@@ -97,7 +97,7 @@ export function summary(scope, events, status) {
   const from = store.end - 60 * store.rate;
   const sides = ['left', 'right'].map((side) => {
     const load = events.load(side, from, store.end);
-    return `${side}: ${load.spasms} spasms, ${tidy(load.fraction * 100)} % of the time in spasm, ${load.bursts} bursts`;
+    return `${side}: ${plural(load.spasms, 'spasm')}, ${tidy(load.fraction * 100)} % of the time in spasm, ${plural(load.bursts, 'burst')}`;
   });
   const recording = status?.recording ? `Recording ${status.recording.id}, ${clock(status.recording.duration_s)}` : 'Not recording';
   return `${recording}. Last minute, ${sides.join('; ')}.`;
