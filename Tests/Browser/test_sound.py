@@ -79,8 +79,13 @@ def test_the_selected_channel_is_heard_without_a_click(bedside, tmp_path):
     loud = page.evaluate("facialis.sound.volume")
     page.keyboard.press(",")
     assert page.evaluate("facialis.sound.volume") == pytest.approx(loud - 0.1)
+    # Off, on and off again in one go, and on: the page goes on as before.
+    for _ in range(4):
+        page.keyboard.press("a")
+    until(page, "facialis.sound.report?.waiting > 0")
     page.keyboard.press("a")
     until(page, "!facialis.sound.isOn")
+    assert page.evaluate("facialis.isUp && facialis.scope.store.gaps.length === 0")
 
 
 DRIFT = """async ([rate, drift, jitter]) => {

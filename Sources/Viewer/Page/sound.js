@@ -13,6 +13,8 @@ export class Sound {
     this.scope = scope;
     this.context = null;
     this.player = null;
+    /** Whether the audio thread knows how to play. */
+    this.isReady = false;
     /** What the audio thread last said: {waiting, underruns, skips}. */
     this.report = null;
   }
@@ -31,7 +33,7 @@ export class Sound {
   async toggle() {
     if (this.isOn) {
       const { context } = this;
-      this.context = this.player = this.output = this.report = null;
+      this.#forget();
       await context.close();
       return;
     }
@@ -40,8 +42,21 @@ export class Sound {
     this.output = context.createGain();
     this.output.gain.value = this.volume ** 2;
     this.output.connect(context.destination);
-    await context.audioWorklet.addModule('/page/audio-player.js');
-    await context.resume();
+    try {
+      await context.audioWorklet.addModule('/page/audio-player.js');
+      await context.resume();
+    } catch (error) {
+      // It may have been switched off meanwhile.
+      if (this.context !== context) return;
+      this.#forget();
+      throw error;
+    }
+    if (this.context === context) this.isReady = true;
+  }
+
+  #forget() {
+    this.context = this.player = this.output = this.report = this.playing = null;
+    this.isReady = false;
   }
 
   /** A stream of another rate, or another filter or channel: what was playing ends. */
@@ -64,7 +79,7 @@ export class Sound {
   /** Takes frames of interleaved counts as they arrive. */
   take(counts, frames) {
     const { store, selected } = this.scope;
-    if (this.context?.state !== 'running' || !store) return;
+    if (!this.isReady || this.context.state !== 'running' || !store) return;
     if (this.playing?.store !== store || !this.player) this.#begin(store);
     if (this.heard?.store !== store || this.heard.channel !== selected || this.heard.setting !== store.filter) this.#filter(store, selected);
     const { uv_per_count: gain, uv_at_zero: zero } = store.channels[selected];
