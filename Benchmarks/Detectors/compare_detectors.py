@@ -3,7 +3,7 @@
 """Runs the onset detectors of BioSPPy and NeuroKit2 beside facialis on the same recordings and scores all of them alike.
 
     pip install biosppy peakutils neurokit2 pyedflib scipy
-    facialis simulate S05 --seconds 120 --snr 10 --output S05.bdf          (writes S05_truth.tsv too)
+    facialis simulate --scenario S05 --duration 60 --snr 10 --output S05.bdf     (writes S05_truth.tsv too)
     python compare_detectors.py --facialis facialis S05.bdf ...
 
 The truth of X.bdf is X_truth.tsv. Bursts are paired one to one in each channel, greedily, where intersection over union is at
