@@ -45,7 +45,7 @@ public struct RecordingAnalysis: Sendable {
     let start = ThreadClock.seconds
     var reader = try RecordingReader(path: path, montage: montage, singleFile: singleFile)
     let digester = manner.isHashing ? RecordingDigester(&reader) : nil
-    let yield: RecordingYield
+    var yield: RecordingYield
     if manner.isParallel {
       yield = try Self.run(ParallelAnalyst(format: reader.format, settings: settings), &reader, progress)
     } else {
@@ -54,12 +54,11 @@ public struct RecordingAnalysis: Sendable {
     digests = try digester?.finish() ?? []
     format = reader.format
     sampleCount = yield.sampleCount
-    let unordered = yield.events
-    // By index: events are dear to move.
-    events = unordered.indices.sorted { Event.canonicalOrder(unordered[$0], unordered[$1]) }.map { unordered[$0] }
+    events = EventTable.ordered(yield.events)
+    yield.events = []
     features = FeatureTable.text(yield.rows)
     var summary = RecordingSummary(
-      name: name, events: events, exposures: Self.exposures(yield.rows, yield.events, sampleCount, format),
+      name: name, events: events, exposures: Self.exposures(yield.rows, events, sampleCount, format),
       format: format, sampleCount: sampleCount, ignoredSignals: reader.ignored.map(\.label),
       synkinesis: yield.synkinesis, settings: settings.hash)
     RecordingContext(reader).add(to: &summary)
@@ -93,6 +92,14 @@ public struct RecordingAnalysis: Sendable {
 
   /// The canonical table.
   public var eventTable: String { EventTable.text(events, rate: format.rate) }
+
+  /// The canonical table, line by line, each with its line feed.
+  var eventLines: some Sequence<String> {
+    let rate = format.rate
+    return (-1..<events.count).lazy.map { [events] index in
+      (index < 0 ? EventTable.header : EventTable.row(events[index], rate: rate)) + "\n"
+    }
+  }
 
   /// Time by channel and condition: what could be analysed comes from the features, the whole from the markers.
   private static func exposures(

@@ -73,7 +73,7 @@ public struct RecordingJob: Sendable {
     results.add(names.features, analysis.features)
     results.add(names.summary, try BatchJSON.text(analysis.summary))
     results.add(names.report, report.html)
-    results.add(names.events, analysis.eventTable)
+    results.add(names.events, pieces: analysis.eventLines)
     results.add(names.sidecar, try BatchJSON.text(EventSidecar(provenance: provenance, rate: analysis.format.rate)))
     return try results.write(to: folder)
   }

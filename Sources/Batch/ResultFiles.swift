@@ -9,23 +9,38 @@ import Glibc
 /// All are written and synchronised under temporary names first, then renamed one by one, so that whoever finds the last
 /// finds all of them.
 package struct ResultFiles {
-  private var files: [(name: String, contents: String)] = []
+  private static let bytesAtOnce = 1 << 18
+
+  private var files: [(name: String, pieces: AnySequence<String>)] = []
 
   package init() {}
 
   /// Adds a file; the one added last is the mark that all are there.
-  package mutating func add(_ name: String, _ contents: String) { files.append((name, contents)) }
+  package mutating func add(_ name: String, _ contents: String) { add(name, pieces: CollectionOfOne(contents)) }
+
+  /// Adds a file whose pieces are made while it is written, so that it is never whole in memory.
+  package mutating func add(_ name: String, pieces: some Sequence<String>) {
+    files.append((name, AnySequence(pieces)))
+  }
 
   /// Writes everything into a folder that exists; returns the paths.
   package func write(to folder: String) throws(FacialisError) -> [String] {
     var written: [(temporary: String, final: String)] = []
     defer { for file in written { unsafe unlink(file.temporary) } }
-    for (name, contents) in files {
+    for (name, pieces) in files {
       let temporary = UnfinishedFile.path(of: name, in: folder)
       written.append((temporary, "\(folder)/\(name)"))
       do {
-        try Data(contents.utf8).write(to: URL(filePath: temporary))
+        try Data().write(to: URL(filePath: temporary))
         let handle = try FileHandle(forWritingTo: URL(filePath: temporary))
+        var waiting = Data()
+        for piece in pieces {
+          waiting.append(contentsOf: piece.utf8)
+          guard waiting.count >= Self.bytesAtOnce else { continue }
+          try handle.write(contentsOf: waiting)
+          waiting.removeAll(keepingCapacity: true)
+        }
+        try handle.write(contentsOf: waiting)
         try handle.synchronize()
         try handle.close()
       } catch {

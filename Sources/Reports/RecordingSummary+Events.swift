@@ -62,9 +62,9 @@ private struct Tally {
     var artefacts: [String: Int] = [:]
   }
 
-  /// By condition and kind; of the bursts, by condition and first channel.
-  private let groups: [String: [EventKind: [Event]]]
-  private let bursts: [String: [ChannelName?: [Event]]]
+  /// Places in `all`, by condition and kind; of the bursts, by condition and first channel. Copies of events would be dear.
+  private let groups: [String: [EventKind: [Int]]]
+  private let bursts: [String: [ChannelName?: [Int]]]
   private let troubles: [ChannelName: Trouble]
   private let spasms: [Event]
   private let all: [Event]
@@ -75,16 +75,16 @@ private struct Tally {
     self.timeline = timeline
     all = events
     spasms = events.filter(\.kind.isSpasm)
-    var groups: [String: [EventKind: [Event]]] = [:]
-    var bursts: [String: [ChannelName?: [Event]]] = [:]
+    var groups: [String: [EventKind: [Int]]] = [:]
+    var bursts: [String: [ChannelName?: [Int]]] = [:]
     var troubles: [ChannelName: Trouble] = [:]
-    for event in events {
+    for (place, event) in events.enumerated() {
       let condition = timeline.condition(at: event.onset)
       switch event.kind {
-      case .burst: bursts[condition, default: [:]][event.channels.first, default: []].append(event)
+      case .burst: bursts[condition, default: [:]][event.channels.first, default: []].append(place)
       case .artefact, .leadOff, .saturation, .mainsHum:
         for channel in Set(event.channels) { Self.note(event, in: &troubles[channel, default: Trouble()]) }
-      default: groups[condition, default: [:]][event.kind, default: []].append(event)
+      default: groups[condition, default: [:]][event.kind, default: []].append(place)
       }
     }
     self.groups = groups
@@ -101,9 +101,11 @@ private struct Tally {
   }
 
   /// The bursts of a channel under all conditions.
-  func bursts(of channel: ChannelName) -> [Event] { bursts.values.flatMap { $0[channel] ?? [] } }
+  func bursts(of channel: ChannelName) -> [Event] { bursts.values.flatMap { $0[channel] ?? [] }.map { all[$0] } }
 
-  private func events(_ condition: String, _ kind: EventKind) -> [Event] { groups[condition]?[kind] ?? [] }
+  private func events(_ condition: String, _ kind: EventKind) -> [Event] {
+    (groups[condition]?[kind] ?? []).map { all[$0] }
+  }
 
   func sideRow(_ condition: String, _ side: Side) -> RecordingSummary.SideRow {
     let kinds = EventKind.allCases.filter(\.isSpasm)
@@ -128,7 +130,7 @@ private struct Tally {
   }
 
   func muscleRow(_ condition: String, _ channel: ChannelName) -> RecordingSummary.MuscleRow {
-    let bursts = bursts[condition]?[channel] ?? []
+    let bursts = (bursts[condition]?[channel] ?? []).map { all[$0] }
     func quartiles(_ column: EventColumn) -> Quartiles? {
       Quartiles(bursts.compactMap { $0.values[column]?.number }, decimals: column.decimals)
     }
