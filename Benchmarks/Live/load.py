@@ -53,7 +53,7 @@ def signal(options, folder):
          str(RATE), "--output", path], check=True, capture_output=True)
     rows = []
     # A lag is told in seconds of signal: the nearer a speed is to that of life, the more it is what a device of this rate would see.
-    for speed in (0.25, 0.5, 1, 2, 3, 4, 6, 8, 12, 16):
+    for speed in (0.25, 0.5, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32):
         daemon = Daemon(options.programs, f"playback:{path},speed={speed}")
         crowd = Crowd(daemon, 1, 0)
         before = daemon.metrics()

@@ -14,7 +14,7 @@ struct StageLoad: Sendable {
   }
 
   /// Bytes of filtered signal in a load, at most: what lies between two threads stays in the nearer caches.
-  private static let mostBytes = 1 << 16
+  private static let mostBytes = 1 << 15
 
   var content = Content.frames
   /// Chunks of frames that follow each other, `count` of them; what is found at a gap or the end stands in the first.
