@@ -32,6 +32,8 @@ final class SessionThread: @unchecked Sendable {
     /// Whether a request or a notice was taken that the status does not show yet.
     var hasNews = false
     var toldAt: UInt64 = 0
+    /// The phase that the status shows.
+    var phase: SessionMachine.Phase?
     /// The greatest lag of this second and of the one before, so that whoever asks now and then sees it.
     private var lags = (now: 0.0, before: 0.0)
     private var second: UInt64 = 0
@@ -119,7 +121,7 @@ final class SessionThread: @unchecked Sendable {
         begin = now
       }
       for request in mailbox.take() {
-        serve(request, desk, &watch.isShutDown)
+        serve(request, desk, &watch)
         watch.hasNews = true
       }
       let notices = sink.takeNotices()
@@ -130,9 +132,13 @@ final class SessionThread: @unchecked Sendable {
       let lag = lag
       engine.update(lag: lag)
       watch.see(lag: lag, at: now)
-      if now - watch.toldAt > Self.statusPeriod { updateStatus(&watch) }
+      if now > watch.toldAt + Self.statusPeriod { updateStatus(&watch) }
       var blocks = 0
-      while blocks < 32, takeBlock(watch.isShutDown) { blocks += 1 }
+      while blocks < 32, takeBlock(watch.isShutDown) {
+        blocks += 1
+        // Before whoever waits for the recording's end hears of it.
+        if engine.machine.phase != watch.phase { updateStatus(&watch) }
+      }
     } while sink.ring.waiting > 0
   }
 
@@ -147,15 +153,21 @@ final class SessionThread: @unchecked Sendable {
     return taken ?? false
   }
 
-  private func serve(_ request: SessionMailbox.Request, _ desk: RecordingDesk, _ isShutDown: inout Bool) {
+  /// Who is told that a recording began or ended finds it so in the status.
+  private func serve(_ request: SessionMailbox.Request, _ desk: RecordingDesk, _ watch: inout Watch) {
     switch request {
     case .start(let wanted, let reply):
       do {
         let plan = try engine.startRecording(wanted)
+        updateStatus(&watch)
         desk.whenOpened(plan.id, reply)
       } catch { reply(.failure(error)) }
     case .stop(let reply):
-      do { reply(.success(try engine.stopRecording())) } catch { reply(.failure(error)) }
+      do {
+        let stopped = try engine.stopRecording()
+        updateStatus(&watch)
+        reply(.success(stopped))
+      } catch { reply(.failure(error)) }
     case .mark(let marker, let time, let reply):
       do {
         let sample = try engine.addMarker(marker, at: time)
@@ -170,7 +182,7 @@ final class SessionThread: @unchecked Sendable {
     case .takeOver(let offer): offer.answer(engine.takeOver(offer))
     case .disk(let free, let id): engine.take(freeBytes: free, of: id)
     case .shutDown:
-      isShutDown = true
+      watch.isShutDown = true
       heart.outside { engine.shutDown() }
     }
   }
@@ -212,6 +224,7 @@ final class SessionThread: @unchecked Sendable {
     status.load = seconds > 0 ? Double(SystemClock.threadTime() - watch.cpuAtStart) * 1e-9 / seconds : 0
     snapshot.withLock { $0 = status }
     watch.toldAt = now
+    watch.phase = status.phase
     watch.hasNews = false
   }
 }
