@@ -143,8 +143,8 @@ struct ActivitySegmenter: Sendable {
   /// Whether nothing has happened for so long that it can be put to sleep.
   var isQuiet: Bool { quietSteps >= 24 && restNode == -1 }
 
-  /// Takes the power of the next step as the decision sees it and that of the signal, the noise floor in force and the weight of a step's evidence: below 1 where noise
-  /// has fewer independent values than the model says.
+  /// Takes the power of the next step as the decision sees it and that of the signal, the noise floor in force and the weight
+  /// of a step's evidence: below 1 where noise has fewer independent values than the model says.
   mutating func advance(power: Double, signalPower: Double, floor: Double, weight: Double) {
     let x = power / (floor + ringing * model.ringingShare)
     ringing = max(ringing * model.ringingDecay, power)
