@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Montage and protocol, chosen and edited on the page and judged by the daemon."""
+"""Covariates, montage and protocol, entered on the page and judged by the daemon."""
 import json
 
 from axe_playwright_python.sync_playwright import Axe
@@ -91,3 +91,40 @@ def test_the_protocol_is_edited_refused_and_run(bedside):
     until(page, "facialis.runner.state?.state === 'done'", timeout=20000)
     said = [text for text in markers(daemon) if text.startswith(("task", "trigger"))]
     assert said == ["task:rest:on", "task:rest:off", "task:blink:on", "task:blink:off", "task:blink:on", "task:blink:off"]
+
+
+def test_treatments_and_scores_are_entered_refused_and_removed(bedside):
+    daemon, _, page = bedside("simulator:channels=4,rate=1000")
+    stored = lambda: json.loads(daemon.cli("session", "show", "--json").stdout)["covariates"]
+    step(page, 2)
+    page.get_by_text("Botulinum toxin").click()
+    page.fill("#toxin-sites", "L-OOC 12.5, left cheek 2")
+    page.get_by_role("button", name="Keep").click()
+    until(page, "document.body.textContent.includes('has no date')")
+    page.fill("#toxin-date", "2026-09-01")
+    page.get_by_role("button", name="Keep").click()
+    until(page, "document.body.textContent.includes('is no injection')")
+    page.fill("#toxin-sites", "L-OOC 12.5, l-zyg 2.5")
+    page.fill("#toxin-product", "onabotulinumtoxinA")
+    page.get_by_text("Microvascular decompression").click()
+    page.fill("#decompression-date", "2025-03-02")
+    page.get_by_text("Scores, as rated").click()
+    # What only the daemon knows: the range of a scale.
+    for name, value in {"version": "Jankovic 2009", "rater": "R1", "date": "2026-10-01", "total": "12"}.items():
+        page.fill(f"#score-{name}", value)
+    assert Axe().run(page).violations_count == 0
+    page.get_by_role("button", name="Keep").click()
+    until(page, "document.body.textContent.includes('total of JRS')")
+    page.fill("#score-total", "5")
+    page.get_by_role("button", name="Keep").click()
+    until(page, "facialis.visit.document.covariates?.scores?.length === 1")
+    kept = stored()
+    assert kept["botulinum"] == [{"date": "2026-09-01", "product": "onabotulinumtoxinA", "injections": [
+        {"side": "left", "muscle": "OOC", "units": 12.5}, {"side": "left", "muscle": "ZYG", "units": 2.5}]}]
+    assert kept["decompressions"] == [{"date": "2025-03-02", "side": "left"}]
+    assert kept["scores"][0]["scale"] == "JRS" and kept["scores"][0]["total"] == 5
+    step(page, 2)
+    page.get_by_role("button", name="Remove 2025-03-02, left").click()
+    page.get_by_role("button", name="Keep").click()
+    until(page, "!facialis.visit.document.covariates?.decompressions?.length")
+    assert len(stored()["botulinum"]) == 1

@@ -2,6 +2,7 @@
 // What holds for the visit, as it is said: never computed, never an input of the detector.
 
 import { field, h, select } from './dom.js';
+import { treatmentFields } from './treatment-fields.js';
 
 const NUMBERS = [
   ['caffeine_mg', 'Caffeine (mg)', 0, 5000], ['caffeine_hours_since', 'Hours since caffeine', 0, 720], ['sleep_hours', 'Sleep (h)', 0, 24],
@@ -17,8 +18,16 @@ export function covariateStep(app, steps) {
   const drugName = h('input', { type: 'text', id: 'drug', maxlength: 100, value: drug.name ?? '' });
   const drugDose = h('input', { type: 'number', id: 'drug-dose', min: 0, step: 'any', value: drug.dose_mg ?? '' });
   const drugHours = h('input', { type: 'number', id: 'drug-hours', min: 0, step: 'any', value: drug.hours_since ?? '' });
+  const treatment = treatmentFields(covariates);
   const keep = (event) => {
     event.preventDefault();
+    const treated = {};
+    try {
+      treatment.write(treated);
+    } catch (error) {
+      app.fail(error);
+      return;
+    }
     app.visit.update((document) => {
       const next = { ...document.covariates };
       const set = (key, value) => {
@@ -34,13 +43,15 @@ export function covariateStep(app, steps) {
         if (drugHours.value !== '') entry.hours_since = Number(drugHours.value);
         next.drugs = [entry, ...(covariates.drugs ?? []).slice(1)];
       }
+      for (const key of ['botulinum', 'decompressions', 'scores']) set(key, treated[key] ?? null);
       document.covariates = next;
     }).then(() => steps.next(), (error) => app.fail(error));
   };
   const element = h('form', { onsubmit: keep },
     field('Affected side, as entered', side), field('Cause, as entered', cause), numbers.map(([, words, input]) => field(words, input)),
     field('Drug', drugName), field('Dose (mg)', drugDose), field('Hours since', drugHours),
-    h('p', { class: 'note' }, 'Botulinum, decompression and scores: facialis session set. None of it is an input of the detector.'),
+    treatment.elements,
+    h('p', { class: 'note' }, 'All of it as it is said: nothing is computed from it, and none of it is an input of the detector.'),
     h('div', { class: 'row' }, h('button', { type: 'submit', class: 'primary', disabled: !app.mayControl }, 'Keep'),
       h('button', { type: 'button', disabled: !app.mayControl, onclick: () => steps.next(true) }, 'Skip')));
   return { element };
