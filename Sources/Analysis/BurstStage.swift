@@ -33,7 +33,8 @@ package struct BurstStage: Sendable {
     raw = RawMeter(groupCount: groupCount, stepSamples: stepSamples)
     canceller = HumCanceller(rate: format.rate, groupCount: groupCount, stepSamples: stepSamples, settings: settings)
     history = SignalHistory(
-      channelCount: format.channels.count, frames: Int(BurstStage.historyS * format.rate), delay: bandPass.delay)
+      channelCount: format.channels.count, frames: Int(BurstStage.historyS * format.rate), delay: bandPass.delay,
+      grain: bandPass.tick)
     nextSecond = Int(format.rate)
   }
 

@@ -11,6 +11,10 @@ public struct SignalHistory: Sendable {
   /// Delay of the band-pass in the band of surface EMG, in samples.
   public let delay: Double
   private let mask: Int
+  /// Samples between the instants up to which everybody has appended, however the stream was cut.
+  private let grain: Int
+  /// The first sample that can be read; moves by the grain alone.
+  private var lowest: Int
   /// Values from a channel's ring to the next one's: not a power of two, since the same places of all rings would meet in one
   /// line of the cache.
   private let stride: Int
@@ -20,10 +24,13 @@ public struct SignalHistory: Sendable {
   public private(set) var end: Int
   private var start: Int
 
-  /// A ring of at least `frames` frames that begins at sample `first`.
-  public init(channelCount: Int, frames: Int, delay: Double, first: Int = 0) {
+  /// A ring of at least `frames` frames that begins at sample `first`. Who decides between two multiples of `grain` sees the
+  /// same wherever within them frames were appended.
+  public init(channelCount: Int, frames: Int, delay: Double, first: Int = 0, grain: Int = 1) {
     var capacity = 1
     while capacity < frames { capacity *= 2 }
+    self.grain = grain
+    lowest = first
     self.channelCount = channelCount
     self.delay = delay
     groupCount = (channelCount + 7) / 8
@@ -35,7 +42,7 @@ public struct SignalHistory: Sendable {
   }
 
   /// The sample indices that can be read.
-  public var range: Range<Int> { max(start, end - mask - 1)..<end }
+  public var range: Range<Int> { lowest..<end }
 
   /// Appends whole frames, [frame][group].
   public mutating func append(_ frames: Span<SIMD8<Double>>) {
@@ -54,6 +61,7 @@ public struct SignalHistory: Sendable {
       done += length
     }
     end += count
+    lowest = max(start, (end + grain - 1) / grain * grain - mask - 1)
   }
 
   /// Writes the lanes of a group's frames to their rings.
@@ -75,11 +83,12 @@ public struct SignalHistory: Sendable {
   public mutating func restart(at sample: Int) {
     start = sample
     end = sample
+    lowest = sample
   }
 
   /// A group of eight channels at a sample; 0 outside of `range`.
   func frame(_ group: Int, at sample: Int) -> SIMD8<Double> {
-    guard sample < end, sample >= start, end - sample <= mask + 1 else { return .zero }
+    guard sample < end, sample >= lowest else { return .zero }
     let place = group * 8 * stride + (sample & mask)
     var frame = SIMD8<Double>.zero
     for lane in 0..<8 { frame[lane] = storage[place + lane * stride] }
@@ -88,7 +97,7 @@ public struct SignalHistory: Sendable {
 
   /// One value in microvolts; 0 outside of `range`.
   public func value(_ channel: Int, at sample: Int) -> Double {
-    guard sample < end, sample >= start, end - sample <= mask + 1 else { return 0 }
+    guard sample < end, sample >= lowest else { return 0 }
     return storage[channel * stride + (sample & mask)]
   }
 

@@ -225,4 +225,15 @@ struct AnalyserTests {
     #expect((try #require(rest.noiseFloorUV) - 1.3).magnitude < 0.1)
     #expect(rest.burstsPerMinute == 0)
   }
+
+  @Test(
+    "A contraction longer than what is kept is measured alike, however the signal was cut", arguments: [1, 7, 64, 4096])
+  func longContraction(_ block: Int) throws {
+    var signal = SyntheticSignal(seconds: 14, channels: 2, rate: 2000, seed: 17)
+    signal.addBurst(0, at: 3, seconds: 4.05, rms: 60)
+    signal.addBurst(1, at: 3.2, seconds: 6, rms: 60)
+    let found = try analyse(signal, block: block).bursts
+    #expect(found.contains { $0.duration > 11_000 })
+    #expect(found == (try analyse(signal, block: signal.frameCount).bursts))
+  }
 }
