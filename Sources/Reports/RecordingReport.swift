@@ -10,12 +10,16 @@ public struct RecordingReport: Sendable {
   private let events: [Event]
   private let sampleCount: Int
   private let spectra: [ChannelSpectrum]
+  private let envelopes: [TriggeredEnvelope]
 
-  /// - Parameter spectra: empty where the samples were not read for them; the page then has no such section.
+  /// - Parameters:
+  ///   - spectra: empty where the samples were not read for them; the page then has no such section.
+  ///   - envelopes: the same.
   public init(
     summary: RecordingSummary, provenance: Provenance, events: [Event], sampleCount: Int,
-    spectra: [ChannelSpectrum] = []
+    spectra: [ChannelSpectrum] = [], envelopes: [TriggeredEnvelope] = []
   ) {
+    self.envelopes = envelopes
     self.spectra = spectra
     self.summary = summary
     self.provenance = provenance
@@ -118,7 +122,9 @@ public struct RecordingReport: Sendable {
   }
 
   private var triggers: String {
-    TriggerSection(events: events, recording: summary.recording, sampleCount: sampleCount).html
+    TriggerSection(
+      events: events, recording: summary.recording, sampleCount: sampleCount, envelopes: envelopes
+    ).html
   }
 
   private var frequencies: String {
@@ -264,6 +270,8 @@ public struct RecordingReport: Sendable {
       surface myoelectric signal during gait. IEEE Trans Biomed Eng 1998;45:287-299.</li>
       <li>Staude G, Wolf W. Objective motor response onset detection in surface myoelectric signals. Med Eng Phys
       1999;21:449-467.</li>
+      <li>Hodges PW, Bui BH. A comparison of computer-based methods for the determination of onset of muscle contraction
+      using electromyography. Electroencephalogr Clin Neurophysiol 1996;101:511-519.</li>
       <li>Merletti R. Standards for reporting EMG data. J Electromyogr Kinesiol 1999;9(1):III-IV.</li></ul>
       <details><summary>Settings (\(Markup.escape(provenance.settingsHash)))</summary>
       \(Markup.table(["Setting", "Value", "Meaning"], rows, empty: "None."))</details>

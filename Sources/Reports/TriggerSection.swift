@@ -2,29 +2,26 @@
 
 import FacialEMG
 
-/// Spasms around every trigger and stimulus that was marked, side by side; nothing where none was.
+/// Spasms and envelopes around every trigger and stimulus that was marked, left beside right; nothing where none was.
 struct TriggerSection {
   let events: [Event]
   let recording: RecordingSummary.Recording
   let sampleCount: Int
+  let envelopes: [TriggeredEnvelope]
 
   var html: String {
-    let markers = events.compactMap { event -> (marker: Marker, onset: Double)? in
-      guard event.kind == .marker, let text = event.values[.marker]?.text else { return nil }
-      let marker = Marker(text: text)
-      guard marker.category == .trigger || marker.category == .stimulus, marker.state != .off else { return nil }
-      return (marker, Double(event.onset) / recording.rateHz)
-    }
-    let names = Set(markers.map(\.marker.name)).sorted()
-    guard !names.isEmpty else { return "" }
+    let triggers = TriggerOnsets.all(in: events)
+    guard !triggers.isEmpty else { return "" }
     let sides = Side.allCases.filter { side in recording.channels.contains { $0.side == side } }
-    let figures = names.flatMap { name in
+    let figures = triggers.flatMap { trigger in
       sides.compactMap { side -> String? in
         let spasms = events.filter { $0.kind.isSpasm && $0.parent == nil && $0.side == EventSide(side) }
         let part = EventLockedHistogram.Part(
-          triggers: markers.filter { $0.marker.name == name }.map(\.onset),
+          triggers: trigger.samples.map { Double($0) / recording.rateHz },
           onsets: spasms.map { Double($0.onset) / recording.rateHz }, durationS: Double(sampleCount) / recording.rateHz)
-        return EventLockedHistogram([part]).map { TriggerFigure(title: "\(name), \(side.rawValue)", histogram: $0).svg }
+        return EventLockedHistogram([part]).map {
+          TriggerFigure(title: "\(trigger.name), \(side.rawValue)", histogram: $0).svg
+        }
       }
     }
     return """
@@ -32,6 +29,26 @@ struct TriggerSection {
       <div class="pairs">\(figures.joined())</div>
       <p class="note">Spasms by their onset against the instant at which the trigger was switched on. With few triggers in
       one recording this describes what happened and proves nothing.</p>
+      \(responses(triggers.map(\.name)))
+      """
+  }
+
+  /// The envelopes, a figure a trigger; nothing where the samples were not read for them.
+  private func responses(_ names: [String]) -> String {
+    let figures = names.map { name in
+      EnvelopeFigure(trigger: name, envelopes: envelopes.filter { $0.trigger == name }).html
+    }.joined()
+    guard !figures.isEmpty else { return "" }
+    let shown = Set(envelopes.map(\.trigger)).count
+    return "<h3>Mean rectified envelope</h3>\n\(figures)" + """
+      <p class="note">The signal behind a causal high-pass of 20 Hz (Butterworth, 4th order), rectified, in bins of
+      \(TriggeredEnvelope.binMS) ms, averaged over the triggers. The interval of the time before is the mean of the bins in
+      the \(TriggeredEnvelope.beforeMS) ms before the onset, \(Int(TriggeredEnvelope.deviations)) standard deviations of them to
+      both sides. The latency is the beginning of the first bin behind the onset from which on the mean stays above (or below:
+      falls) that interval for \(TriggeredEnvelope.leastOutsideMS) ms, to \(TriggeredEnvelope.binMS) ms; "none" where it never does
+      within \(TriggeredEnvelope.behindMS) ms. Left out: triggers less than \(TriggeredEnvelope.beforeMS) ms behind the last, or with a
+      gap, the recording's edge, lead off or saturation in the time around them. What the trigger itself induces in the
+      electrodes counts as response.\(names.count > shown ? " Only the \(shown) most frequent triggers are shown." : "")</p>
 
       """
   }
