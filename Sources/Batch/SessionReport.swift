@@ -22,7 +22,8 @@ public enum SessionReport {
         name, analysis: analysis, digest: digest, settings: settings, warnings: analysis.warnings + notes),
       events: analysis.events, sampleCount: analysis.sampleCount,
       spectra: try RecordingSpectra.read(path: path, montage: montage, events: analysis.events),
-      envelopes: try RecordingEnvelopes.read(path: path, montage: montage, events: analysis.events)
+      envelopes: try RecordingEnvelopes.read(path: path, montage: montage, events: analysis.events),
+      spectrograms: try RecordingSpectrograms.read(path: path, montage: montage, events: analysis.events)
     ).html
   }
 }

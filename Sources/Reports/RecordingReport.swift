@@ -11,14 +11,17 @@ public struct RecordingReport: Sendable {
   private let sampleCount: Int
   private let spectra: [ChannelSpectrum]
   private let envelopes: [TriggeredEnvelope]
+  private let spectrograms: [ChannelSpectrogram]
 
   /// - Parameters:
   ///   - spectra: empty where the samples were not read for them; the page then has no such section.
   ///   - envelopes: the same.
+  ///   - spectrograms: the same.
   public init(
     summary: RecordingSummary, provenance: Provenance, events: [Event], sampleCount: Int,
-    spectra: [ChannelSpectrum] = [], envelopes: [TriggeredEnvelope] = []
+    spectra: [ChannelSpectrum] = [], envelopes: [TriggeredEnvelope] = [], spectrograms: [ChannelSpectrogram] = []
   ) {
+    self.spectrograms = spectrograms
     self.envelopes = envelopes
     self.spectra = spectra
     self.summary = summary
@@ -37,7 +40,7 @@ public struct RecordingReport: Sendable {
       <title>Facial EMG: \(name)</title><style>\(ReportStyle.sheet)</style></head><body>
       <p class="disclaimer" role="note">\(Markup.escape(Facialis.disclaimer))</p>
       <main><h1>Facial EMG: \(name)</h1>
-      \(VisitSection(summary: summary, warnings: provenance.warnings).html)\(figures)\(rates)\(tasks)\(muscles)\(trains)\(synkinesis)\(triggers)\(frequencies)\(kinds)\(quality)\(method)\(origin)</main>
+      \(VisitSection(summary: summary, warnings: provenance.warnings).html)\(figures)\(rates)\(tasks)\(muscles)\(trains)\(synkinesis)\(triggers)\(frequencies)\(timeAndFrequency)\(kinds)\(quality)\(method)\(origin)</main>
       </body></html>
 
       """
@@ -138,6 +141,18 @@ public struct RecordingReport: Sendable {
       overlap), five decades down from the largest value of the channel. Active segments are filled by bursts of the channel
       at least by half, quiet ones touched by none. The median frequency halves the power in 20 to 450 Hz. Surface
       high-frequency content is no marker of hemifacial spasm.\(spectra.count > shown.count ? " Only the first \(shown.count) channels are shown." : "")</p>
+
+      """
+  }
+
+  private var timeAndFrequency: String {
+    guard let scale = SpectrogramFigure.scale(spectrograms) else { return "" }
+    return """
+      <h2>Spectrograms</h2>
+      \(spectrograms.map { SpectrogramFigure(spectrogram: $0, scale: scale).svg }.joined())
+      <p class="note">Power spectral density of the signal as recorded, by Welch's method (Hann window, no overlap). One scale
+      of colours for both sides, from the value that one cell of 200 exceeds 50 dB down; what lies beyond has the colour of
+      its end.</p>
 
       """
   }

@@ -12,7 +12,7 @@ enum ReportStyle {
     table{border-collapse:collapse;font-size:13px;break-inside:auto;margin:.5rem 0}tr{break-inside:avoid}
     td,th{border:1px solid #aaa;padding:2px 7px;text-align:right;vertical-align:top;overflow-wrap:break-word}
     th{text-align:left;font-weight:600}td:nth-child(2):last-child{text-align:left;overflow-wrap:anywhere}h3{font-size:1rem}thead th{background:#eee}
-    svg{width:100%;height:auto;background:#fff}svg text{font:11px system-ui,sans-serif;fill:#111}
+    svg{width:100%;height:auto;background:#fff}svg image{image-rendering:pixelated}svg text{font:11px system-ui,sans-serif;fill:#111}
     .line{fill:none;stroke-width:1.4}.line.left{stroke:#0072b2;fill:none}.line.right{stroke:#d55e00;fill:none}
     .line.quiet{stroke:#888}ul{padding-left:1.2rem}.pairs{display:grid;grid-template-columns:1fr 1fr;gap:0 1rem}
     .treatment{stroke:#333;stroke-dasharray:3 3;fill:none}.null{fill:#ccc}.end{text-anchor:end}.mid{text-anchor:middle}.grid{stroke:#ddd}.axis{stroke:#555;fill:none}
