@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import Crypto
 public import FacialEMG
-import Foundation
 import Recordings
 import Reports
 public import SpasmDetection
@@ -56,16 +54,7 @@ public struct RecordingJob: Sendable {
   }
 
   private func write(_ analysis: RecordingAnalysis) throws(FacialisError) -> [String] {
-    let inputs = analysis.digests.map {
-      Provenance.Input(name: RecordingName($0.path).fileName, bytes: $0.byteCount, sha256: $0.sha256)
-    }
-    let provenance = Provenance(
-      input: inputs[0].name, inputBytes: inputs[0].bytes, inputSHA256: inputs[0].sha256,
-      furtherInputs: Array(inputs.dropFirst()), software: "facialis \(Facialis.version)", settingsHash: settings.hash,
-      settings: DetectionSettings.descriptions.map {
-        Provenance.Setting(
-          name: $0.setting.rawValue, value: settings[$0.setting], unit: $0.unit, meaning: $0.meaning)
-      }, warnings: analysis.warnings, montageHash: Self.hash(montage))
+    let provenance = Provenance(of: analysis, montage: montage, settings: settings)
     let report = RecordingReport(
       summary: analysis.summary, provenance: provenance, events: analysis.events, sampleCount: analysis.sampleCount)
     let names = ResultNames(stem: stem, layout: layout)
@@ -76,11 +65,5 @@ public struct RecordingJob: Sendable {
     results.add(names.events, pieces: analysis.eventLines)
     results.add(names.sidecar, try BatchJSON.text(EventSidecar(provenance: provenance, rate: analysis.format.rate)))
     return try results.write(to: folder)
-  }
-
-  /// What stands for a montage in provenance: 16 digits of the SHA-256 of its JSON with sorted keys; nil for none.
-  static func hash(_ montage: Montage?) -> String? {
-    guard let montage, let text = try? BatchJSON.text(montage) else { return nil }
-    return SHA256.hash(data: Data(text.utf8)).prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }

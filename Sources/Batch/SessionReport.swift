@@ -14,30 +14,15 @@ public enum SessionReport {
     let stem = name.split(separator: ".").first.map(String.init) ?? name
     var manner = RecordingAnalysis.Manner()
     manner.isParallel = true
+    manner.isHashing = true
     let analysis = try RecordingAnalysis(path: path, name: stem, montage: montage, settings: settings, manner: manner)
-    let digest = try InputDigest(path: path)
     return RecordingReport(
       summary: analysis.summary,
-      provenance: Provenance(
-        name, analysis: analysis, digest: digest, settings: settings, warnings: analysis.warnings + notes),
+      provenance: Provenance(of: analysis, montage: montage, settings: settings, notes: notes),
       events: analysis.events, sampleCount: analysis.sampleCount,
       spectra: try RecordingSpectra.read(path: path, montage: montage, events: analysis.events),
       envelopes: try RecordingEnvelopes.read(path: path, montage: montage, events: analysis.events),
       spectrograms: try RecordingSpectrograms.read(path: path, montage: montage, events: analysis.events)
     ).html
-  }
-}
-
-extension Provenance {
-  /// The provenance of an analysis of a file.
-  init(
-    _ name: String, analysis: RecordingAnalysis, digest: InputDigest, settings: DetectionSettings, warnings: [String]
-  ) {
-    self.init(
-      input: name, inputBytes: digest.byteCount, inputSHA256: digest.sha256,
-      software: "facialis \(Facialis.version)", settingsHash: settings.hash,
-      settings: DetectionSettings.descriptions.map {
-        Setting(name: $0.setting.rawValue, value: settings[$0.setting], unit: $0.unit, meaning: $0.meaning)
-      }, warnings: warnings)
   }
 }

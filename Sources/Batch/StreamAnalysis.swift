@@ -40,7 +40,7 @@ public struct StreamAnalysis: Sendable {
   public mutating func finish() -> [Event] {
     analyser.finish(&output)
     collect()
-    return events.sorted(by: Event.canonicalOrder)
+    return EventTable.ordered(events)
   }
 
   private mutating func collect() {

@@ -56,21 +56,6 @@ public struct BurstDetector: Sendable {
     var inverseFloor = SampleGroup.zero
   }
 
-  /// Butterworth's high-pass of second order, by the bilinear transform: b = gain * (1, -2, 1), a = (1, a1, a2).
-  private struct Sharpener: Sendable {
-    let gain: Double
-    let a1: Double
-    let a2: Double
-
-    init(corner: Double, rate: Double) {
-      let turn = PortableMath.tan(PortableMath.pi * corner / rate)
-      let scale = 1 / (1 + 2.0.squareRoot() * turn + turn * turn)
-      gain = scale
-      a1 = 2 * (turn * turn - 1) * scale
-      a2 = (1 - 2.0.squareRoot() * turn + turn * turn) * scale
-    }
-  }
-
   public let format: StreamFormat
   public let settings: DetectionSettings
   /// Samples of a decision step.
@@ -79,7 +64,8 @@ public struct BurstDetector: Sendable {
   let groupCount: Int
   let blockSteps: Int
   let warmUpBlocks: Int
-  private let sharpener: Sharpener
+  /// The high-pass in front of the decision.
+  private let sharpener: SecondOrderSection
   private let gateLevel: Double
   private let gateFull: Double
   let minimumSamples: Int
@@ -180,7 +166,7 @@ public struct BurstDetector: Sendable {
     humLimits = [SampleGroup](repeating: SampleGroup(repeating: .infinity), count: groupCount)
     ring = [SampleGroup](repeating: .zero, count: 1024 * groupCount)
     signalRing = ring
-    sharpener = Sharpener(corner: settings[.decisionHighPassHz], rate: format.rate)
+    sharpener = try ButterworthDesign(.highPass(settings[.decisionHighPassHz]), order: 2, rate: format.rate).sections[0]
   }
 
   /// Takes band-passed frames, [frame][group]; `history` already holds them, up to any index after.
@@ -203,10 +189,9 @@ public struct BurstDetector: Sendable {
         var slot = frame * stride + group
         for _ in 0..<run {
           let value = frames[slot]
-          let scaled = value * sharpener.gain
-          let sharp = scaled + first
-          first = second - 2 * scaled - sharp * sharpener.a1
-          second = scaled - sharp * sharpener.a2
+          let sharp = value * sharpener.b0 + first
+          first = value * sharpener.b1 + second - sharp * sharpener.a1
+          second = value * sharpener.b2 - sharp * sharpener.a2
           sum += value * value
           sharpSum += sharp * sharp
           slot += stride

@@ -3,6 +3,7 @@
 public import FacialEMG
 import Foundation
 import Glibc
+import Reports
 import SpasmDetection
 
 /// The worker process of a batch: takes recordings on standard input, one after another, and says on standard output what
@@ -38,7 +39,7 @@ public struct BatchWorker: Sendable {
   private func work(_ lines: LineReader) throws(FacialisError) {
     let settings = try setup.detectionSettings()
     let current = CurrentResults(
-      settingsHash: settings.hash, montageHash: RecordingJob.hash(setup.montage), freshness: setup.freshness)
+      settingsHash: settings.hash, montageHash: Provenance.montageHash(setup.montage), freshness: setup.freshness)
     say(.ready)
     while let line = lines.next() {
       guard let task = try? JSONDecoder().decode(WorkerTask.self, from: line) else { continue }
