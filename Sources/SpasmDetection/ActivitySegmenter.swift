@@ -36,36 +36,38 @@ struct ActivitySegmenter: Sendable {
     var base = 0.0
   }
 
-  /// The contraction that a hypothesis has come from without a rest, as it stood at its onset.
-  private struct Predecessor {
-    var onset = -1.0
+  /// How a contraction began: what all levels with its onset have in common.
+  private struct Beginning {
+    /// In steps; with a fraction where it began without a rest.
+    var onset = 0.0
+    /// The last node before it, or -1.
+    var parent = -1
     var energyBefore = 0.0
     var baseBefore = 0.0
+    /// 0 in rest, `aftermath`, or the power in noise floors of the aftermath that it rose from.
     var origin = 0.0
+    /// Place of the beginning of the contraction that it has come from and that is no node yet, or -1.
+    var source = -1
   }
 
   @inline(__always)
-  private static var levels: SIMD8<Double> { SIMD8(0, 1, 2, 3, 4, 5, 6, 7) }
+  private static var levels: SIMD8<Float> { SIMD8(0, 1, 2, 3, 4, 5, 6, 7) }
   /// Origin of a hypothesis that has fallen from a contraction.
   @inline(__always)
   private static var aftermath: Double { -1 }
 
   private let model: ActivityModel
-  /// One hypothesis a level: its score against rest, onset, last node, and energy and base at its onset.
-  private var scores = SIMD8<Double>(repeating: -.infinity)
-  private var onsets = SIMD8<Double>.zero
-  private var parents = SIMD8<Int64>(repeating: -1)
-  private var energiesBefore = SIMD8<Double>.zero
-  private var basesBefore = SIMD8<Double>.zero
-  /// The highest level since the onset.
-  private var tops = SIMD8<Double>.zero
-  /// Where the hypothesis began: 0 in rest, `aftermath`, or the power in noise floors of the aftermath that it rose from.
-  private var origins = SIMD8<Double>.zero
-  /// Its place in `predecessors` where it came from a contraction that is no node yet, else -1.
-  private var sources = SIMD8<Int64>(repeating: -1)
-  private var predecessors = [Predecessor](repeating: Predecessor(), count: 9)
+  /// One hypothesis a level: its score against rest, the steps since its onset, the highest level since, and the place of its
+  /// beginning. Scores are small, whatever the evidence, since rest follows from activity: Float is enough.
+  private var scores = SIMD8<Float>(repeating: -.infinity)
+  private var ages = SIMD8<Float>.zero
+  private var tops = SIMD8<Float>.zero
+  private var beginningPlaces = SIMD8<Int32>.zero
+  private var beginnings = [Beginning](repeating: Beginning(), count: 32)
+  /// One bit for each place of `beginnings` that nothing stands on for sure.
+  private var freePlaces: UInt32 = 0xFFFF_FFFE
   private var bestLevel = 0
-  private var bestScore = -Double.infinity
+  private var bestScore = -Float.infinity
   private var restNode = -1
   private var nodes: [Node] = []
   /// Rest after the last steps, by step modulo their number: a pause has at least that length.
@@ -91,8 +93,10 @@ struct ActivitySegmenter: Sendable {
   mutating func begin(at step: Int) {
     self.step = step
     scores = SIMD8(repeating: -.infinity)
-    parents = SIMD8(repeating: -1)
-    sources = SIMD8(repeating: -1)
+    ages = .zero
+    beginningPlaces = .zero
+    beginnings[0] = Beginning()
+    freePlaces = 0xFFFF_FFFE
     bestLevel = 0
     bestScore = -.infinity
     restNode = -1
@@ -106,28 +110,36 @@ struct ActivitySegmenter: Sendable {
     quietSteps = 0
   }
 
+  /// The beginning of the contraction at the most likely level.
+  @inline(__always)
+  private var best: Beginning { beginnings[Int(beginningPlaces[bestLevel])] }
+
   /// Evidence for activity now, against rest, in nats.
-  var evidence: Double { bestScore }
+  var evidence: Double { Double(bestScore) }
 
   /// All the evidence for the activity that is going on, since its onset; not above 0 where rest is more likely.
-  var evidenceSinceOnset: Double { bestScore > 0 ? base + bestScore - basesBefore[bestLevel] : bestScore }
+  @inline(__always)
+  var evidenceSinceOnset: Double { bestScore > 0 ? base - best.baseBefore + evidence : evidence }
 
   /// Onset of the activity that is most likely going on, if evidence is positive.
-  var currentOnset: Int { Int(onsets[bestLevel]) }
+  @inline(__always)
+  var currentOnset: Int { Int(best.onset) }
 
   /// Whether the activity that is most likely going on is the aftermath of a stronger contraction.
-  var isAftermath: Bool { origins[bestLevel] == Self.aftermath }
+  @inline(__always)
+  var isAftermath: Bool { best.origin == Self.aftermath }
 
   /// Onset, in steps, of the first activity on the most likely path that is not final yet; nil where there is none.
   func earliestOnset(evidence: Double) -> Int? {
     var onset: Int?
     var node = restNode
     if bestScore > 0 {
-      node = Int(parents[bestLevel])
-      if base + bestScore - basesBefore[bestLevel] > evidence { onset = currentOnset }
-      if sources[bestLevel] >= 0 {
-        let source = predecessors[Int(sources[bestLevel])]
-        if basesBefore[bestLevel] - source.baseBefore > evidence { onset = Int(source.onset) }
+      let best = best
+      node = best.parent
+      if evidenceSinceOnset > evidence { onset = Int(best.onset) }
+      if best.source >= 0 {
+        let source = beginnings[best.source]
+        if best.baseBefore - source.baseBefore > evidence { onset = Int(source.onset) }
       }
     }
     while node >= 0 {
@@ -145,26 +157,23 @@ struct ActivitySegmenter: Sendable {
 
   /// Takes the power of the next step as the decision sees it and that of the signal, the noise floor in force and the weight
   /// of a step's evidence: below 1 where noise has fewer independent values than the model says.
-  mutating func advance(power: Double, signalPower: Double, floor: Double, weight: Double) {
-    let x = power / (floor + ringing * model.ringingShare)
+  mutating func advance(power: Double, signalPower: Double, floor: Double, weight: Float) {
+    let x = Float(power / (floor + ringing * model.ringingShare))
     ringing = max(ringing * model.ringingDecay, power)
     change()
     // Rest that has lasted for the shortest pause.
     let settled = rests[place]
-    let start = settled.base - base - model.onsetEvidence
+    let start = Float(settled.base - base) - model.onsetEvidence
     let started = scores .< start
     if started.isAny {
       scores.replace(with: start, where: started)
-      onsets.replace(with: Double(step), where: started)
-      parents.replace(with: Int64(settled.node), where: started)
-      energiesBefore.replace(with: energy, where: started)
-      basesBefore.replace(with: settled.base, where: started)
-      tops.replace(with: Self.levels, where: started)
-      origins.replace(with: 0, where: started)
-      sources.replace(with: -1, where: started)
+      begin(
+        Beginning(onset: Double(step), parent: settled.node, energyBefore: energy, baseBefore: settled.base),
+        age: 0, where: started)
     }
     energy += signalPower
     scores += (model.slope * x - model.intercept) * weight
+    ages += 1
     bestScore = scores.largest
     bestLevel = scores.firstLane(atLeast: bestScore)
     step += 1
@@ -178,116 +187,123 @@ struct ActivitySegmenter: Sendable {
   @inline(__always)
   private mutating func change() {
     let top = tops[bestLevel]
-    let falls = Self.levels .<= top - model.fallLevels
+    let age = ages[bestLevel]
     var cost = model.changeEvidence(from: bestLevel)
+    let falls = Self.levels .<= top - model.fallLevels
     if top >= model.fallLevels {
-      cost.replace(
-        with: cost + model.sustainEvidence(steps: SIMD8(repeating: Double(step) - onsets[bestLevel])), where: falls)
+      cost.replace(with: cost + model.sustainEvidence(steps: age), where: falls)
     }
     let change = bestScore - cost
     let changed = scores .< change
     guard changed.isAny else { return }
     scores.replace(with: change, where: changed)
-    var cut = changed .& falls
-    if origins[bestLevel] == Self.aftermath {
-      cut .|= changed .& (Self.levels .>= Double(bestLevel) + model.riseLevels)
-    } else if Double(step) - onsets[bestLevel] >= model.toneSteps {
-      // What lasts and is faint is no slow rise.
-      cut .|= changed .& (Self.levels .>= top + model.fallLevels)
-    }
-    if cut.isAny, sources[bestLevel] >= 0 { settleSource(of: bestLevel) }
+    let bestPlace = Int(beginningPlaces[bestLevel])
+    let isAftermath = beginnings[bestPlace].origin == Self.aftermath
+    let rises =
+      if isAftermath {
+        changed .& .!falls .& (Self.levels .>= Float(bestLevel) + model.riseLevels)
+      } else if age >= model.toneSteps {
+        // What lasts and is faint is no slow rise.
+        changed .& (Self.levels .>= top + model.fallLevels)
+      } else {
+        SIMDMask<SIMD8<Int32>>(repeating: false)
+      }
+    let fallen = changed .& falls
     tops.replace(with: Self.levels.replacing(with: top, where: Self.levels .< top), where: changed)
     // Hypotheses with one onset have all else in common.
-    let onset = onsets[bestLevel]
-    let differing = changed .& (onsets .!= onset)
-    if differing.isAny {
-      onsets.replace(with: onset, where: differing)
-      parents.replace(with: parents[bestLevel], where: differing)
-      energiesBefore.replace(with: energiesBefore[bestLevel], where: differing)
-      basesBefore.replace(with: basesBefore[bestLevel], where: differing)
-      origins.replace(with: origins[bestLevel], where: differing)
-      sources.replace(with: sources[bestLevel], where: differing)
+    beginningPlaces.replace(with: Int32(bestPlace), where: changed .& (ages .!= age))
+    ages.replace(with: age, where: changed)
+    let isCutByFall = fallen.isAny
+    let isCutByRise = rises.isAny
+    guard isCutByFall || isCutByRise else { return }
+    if beginnings[bestPlace].source >= 0 { settleSource(of: bestPlace, at: bestLevel) }
+    // New contractions begin, without a rest, where the most likely one has fallen or risen far enough. No contraction that
+    // began in rest has such an onset.
+    var beginning = Beginning(
+      onset: Double(step) + 0.25, parent: beginnings[bestPlace].parent, energyBefore: energy,
+      baseBefore: base + Double(bestScore), origin: Self.aftermath, source: bestPlace)
+    if isCutByFall { begin(beginning, age: -0.25, where: fallen) }
+    beginning.origin = model.levels[bestLevel]
+    if isCutByRise { begin(beginning, age: -0.25, where: rises) }
+  }
+
+  /// Lets the contractions of some levels begin anew.
+  @inline(__always)
+  private mutating func begin(_ beginning: Beginning, age: Float, where lanes: SIMDMask<SIMD8<Int32>>) {
+    if freePlaces == 0 { findFreePlaces(keeping: beginning.source) }
+    let place = freePlaces.trailingZeroBitCount
+    freePlaces &= freePlaces - 1
+    beginnings[place] = beginning
+    ages.replace(with: age, where: lanes)
+    tops.replace(with: Self.levels, where: lanes)
+    beginningPlaces.replace(with: Int32(place), where: lanes)
+  }
+
+  /// Eight levels stand on no more than eight beginnings, and those have no more than eight sources.
+  private mutating func findFreePlaces(keeping source: Int) {
+    var needed: UInt32 = source >= 0 ? 1 << UInt32(source) : 0
+    for level in 0..<8 {
+      let place = Int(beginningPlaces[level])
+      needed |= 1 << UInt32(place)
+      if beginnings[place].source >= 0 { needed |= 1 << UInt32(beginnings[place].source) }
     }
-    if cut.isAny { divide(cut, falls) }
+    freePlaces = ~needed
   }
 
-  /// Lets new contractions begin, without a rest, where the most likely one has fallen or risen far enough.
-  private mutating func divide(_ cut: SIMDMask<SIMD8<Int64>>, _ falls: SIMDMask<SIMD8<Int64>>) {
-    let source = Int64(place(ofPredecessor: bestLevel))
-    // No contraction that began in rest has such an onset.
-    onsets.replace(with: Double(step) + 0.25, where: cut)
-    energiesBefore.replace(with: energy, where: cut)
-    basesBefore.replace(with: base + bestScore, where: cut)
-    tops.replace(with: Self.levels, where: cut)
-    origins.replace(with: model.levels[bestLevel], where: cut)
-    origins.replace(with: Self.aftermath, where: cut .& falls)
-    sources.replace(with: source, where: cut)
-  }
-
-  /// Where a level's contraction stands among the predecessors; takes a place that no hypothesis needs where it is new.
-  private mutating func place(ofPredecessor level: Int) -> Int {
-    let onset = onsets[level]
-    for place in predecessors.indices where predecessors[place].onset == onset { return place }
-    // Eight hypotheses need no more than eight of the nine places.
-    var needed = 0
-    for level in 0..<8 where sources[level] >= 0 { needed |= 1 << Int(sources[level]) }
-    let free = predecessors.indices.last { needed & (1 << $0) == 0 } ?? 0
-    predecessors[free] = Predecessor(
-      onset: onset, energyBefore: energiesBefore[level], baseBefore: basesBefore[level], origin: origins[level])
-    return free
-  }
-
-  /// Makes a node of the contraction that a level has come from.
-  private mutating func settleSource(of level: Int) {
-    let source = predecessors[Int(sources[level])]
-    let parent = Int(parents[level])
+  /// Makes a node of the contraction that another one has come from.
+  private mutating func settleSource(of place: Int, at level: Int) {
+    let beginning = beginnings[place]
+    let source = beginnings[beginning.source]
+    let parent = beginning.parent
     let isAftermath = source.origin == Self.aftermath
     nodes.append(
       Node(
         segment: Segment(
-          onset: Int(source.onset), offset: Int(onsets[level]), evidence: basesBefore[level] - source.baseBefore,
-          energy: energiesBefore[level] - source.energyBefore, isTone: isAftermath || origins[level] > 0,
-          before: max(source.origin, 1), after: origins[level] > 0 ? 1 : model.levels[level]),
+          onset: Int(source.onset), offset: Int(beginning.onset), evidence: beginning.baseBefore - source.baseBefore,
+          energy: beginning.energyBefore - source.energyBefore, isTone: isAftermath || beginning.origin > 0,
+          before: max(source.origin, 1), after: beginning.origin > 0 ? 1 : model.levels[level]),
         parent: parent, depth: (parent >= 0 ? nodes[parent].depth : emittedDepth) + 1))
-    let shared = onsets .== onsets[level]
-    parents.replace(with: Int64(nodes.count - 1), where: shared)
-    sources.replace(with: -1, where: shared)
+    // What fell and what rose from it at one step has it in common.
+    for other in beginnings.indices where beginnings[other].onset == beginning.onset {
+      beginnings[other].parent = nodes.count - 1
+      beginnings[other].source = -1
+    }
   }
 
-  /// The contraction of a level as it would be if it ended now.
-  private func segment(of level: Int, evidence: Double) -> Segment {
-    Segment(
-      onset: Int(onsets[level]), offset: step, evidence: evidence, energy: energy - energiesBefore[level],
-      isTone: origins[level] == Self.aftermath, before: max(origins[level], 1))
+  /// The contraction of a level as a node, as if it ended now.
+  private func node(of level: Int, _ beginning: Beginning, evidence: Double) -> Node {
+    let parent = beginning.parent
+    return Node(
+      segment: Segment(
+        onset: Int(beginning.onset), offset: step, evidence: evidence, energy: energy - beginning.energyBefore,
+        isTone: beginning.origin == Self.aftermath, before: max(beginning.origin, 1)),
+      parent: parent, depth: (parent >= 0 ? nodes[parent].depth : emittedDepth) + 1)
   }
 
   /// Lets rest follow from the activity that most likely has just ended.
   private mutating func endActivity() {
-    let values = scores - model.offsetEvidence - model.sustainEvidence(steps: Double(step) - onsets)
+    let values = scores - model.offsetEvidence - model.sustainEvidence(steps: ages)
     let gain = values.largest
     guard gain > 0 else { return }
     let winner = values.firstLane(atLeast: gain)
     scores -= gain
     bestScore -= gain
-    base += gain
-    if sources[winner] >= 0 { settleSource(of: winner) }
-    let parent = Int(parents[winner])
-    let node = Node(
-      segment: segment(of: winner, evidence: base - basesBefore[winner]), parent: parent,
-      depth: (parent >= 0 ? nodes[parent].depth : emittedDepth) + 1)
-    nodes.append(node)
+    base += Double(gain)
+    let place = Int(beginningPlaces[winner])
+    if beginnings[place].source >= 0 { settleSource(of: place, at: winner) }
+    nodes.append(node(of: winner, beginnings[place], evidence: base - beginnings[place].baseBefore))
     restNode = nodes.count - 1
   }
 
   /// Appends the segments that are final: shared by all hypotheses, or on the best path and older than the lag.
   mutating func takeFinal(into segments: inout [Segment]) {
     guard restNode >= 0 else { return }
-    if bestScore > 0, sources[bestLevel] >= 0, Double(step) - onsets[bestLevel] > Double(model.decisionLag) {
-      settleSource(of: bestLevel)
+    if bestScore > 0, best.source >= 0, ages[bestLevel] > Float(model.decisionLag) {
+      settleSource(of: Int(beginningPlaces[bestLevel]), at: bestLevel)
     }
-    let leading = bestScore > 0 ? Int(parents[bestLevel]) : restNode
+    let leading = bestScore > 0 ? best.parent : restNode
     var shared = commonAncestor(leading, restNode)
-    for level in 0..<8 where shared >= 0 { shared = commonAncestor(shared, Int(parents[level])) }
+    for level in 0..<8 where shared >= 0 { shared = commonAncestor(shared, parent(of: level)) }
     for rest in rests where shared >= 0 { shared = commonAncestor(shared, rest.node) }
     var forced = leading
     while forced >= 0, nodes[forced].segment.offset > step - model.decisionLag { forced = nodes[forced].parent }
@@ -305,18 +321,18 @@ struct ActivitySegmenter: Sendable {
   /// Ends everything: the most likely path becomes final; activity that goes on ends at the last step.
   mutating func finish(into segments: inout [Segment]) {
     if bestScore > 0 {
-      if sources[bestLevel] >= 0 { settleSource(of: bestLevel) }
-      let parent = Int(parents[bestLevel])
-      nodes.append(
-        Node(
-          segment: segment(of: bestLevel, evidence: base + bestScore - basesBefore[bestLevel]), parent: parent,
-          depth: (parent >= 0 ? nodes[parent].depth : emittedDepth) + 1))
+      let place = Int(beginningPlaces[bestLevel])
+      if beginnings[place].source >= 0 { settleSource(of: place, at: bestLevel) }
+      nodes.append(node(of: bestLevel, beginnings[place], evidence: evidenceSinceOnset))
       emit(to: nodes.count - 1, into: &segments)
     } else if restNode >= 0 {
       emit(to: restNode, into: &segments)
     }
     begin(at: step)
   }
+
+  /// The last node before the contraction of a level.
+  private func parent(of level: Int) -> Int { beginnings[Int(beginningPlaces[level])].parent }
 
   private func commonAncestor(_ a: Int, _ b: Int) -> Int {
     var a = a
@@ -330,10 +346,14 @@ struct ActivitySegmenter: Sendable {
 
   /// Gives up every hypothesis that does not contain the node.
   private mutating func prune(to node: Int) {
-    for level in 0..<8 where commonAncestor(Int(parents[level]), node) != node {
+    var lost: UInt32 = 0
+    for level in 0..<8 where commonAncestor(parent(of: level), node) != node {
       scores[level] = -.infinity
-      parents[level] = Int64(node)
-      sources[level] = -1
+      lost |= 1 << UInt32(beginningPlaces[level])
+    }
+    for place in beginnings.indices where lost & (1 << UInt32(place)) != 0 {
+      beginnings[place].parent = node
+      beginnings[place].source = -1
     }
     if commonAncestor(restNode, node) != node {
       restNode = node
@@ -360,7 +380,7 @@ struct ActivitySegmenter: Sendable {
   private mutating func collect(below root: Int) {
     places.removeAll(keepingCapacity: true)
     places.append(contentsOf: repeatElement(-1, count: nodes.count))
-    for level in 0..<8 { mark(Int(parents[level]), root) }
+    for level in 0..<8 { mark(parent(of: level), root) }
     for rest in rests { mark(rest.node, root) }
     mark(restNode, root)
     // Parents stand before their children.
@@ -374,7 +394,13 @@ struct ActivitySegmenter: Sendable {
     }
     nodes.removeLast(nodes.count - count)
     func place(_ old: Int) -> Int { old == root || old < 0 ? -1 : places[old] }
-    for level in 0..<8 { parents[level] = Int64(place(Int(parents[level]))) }
+    var moved: UInt32 = 0
+    for level in 0..<8 {
+      let index = Int(beginningPlaces[level])
+      guard moved & (1 << UInt32(index)) == 0 else { continue }
+      moved |= 1 << UInt32(index)
+      beginnings[index].parent = place(beginnings[index].parent)
+    }
     for index in rests.indices { rests[index].node = place(rests[index].node) }
     restNode = place(restNode)
   }

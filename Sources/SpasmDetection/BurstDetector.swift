@@ -41,6 +41,15 @@ public struct BurstDetector: Sendable {
     var trainUntil = 0
   }
 
+  /// When activity is reported before it is final.
+  private struct ProvisionalLimits {
+    var evidence: Double
+    /// In a train.
+    var trainEvidence: Double
+    /// Steps for which a train goes on.
+    var trainReach: Int
+  }
+
   /// What a group of eight channels needs at every step.
   struct Group: Sendable {
     /// Sum of squares of the step that is under way, of the signal and of what the decision sees of it.
@@ -79,8 +88,7 @@ public struct BurstDetector: Sendable {
   let popShare: Double
   let popStep: Double
   let burstEvidence: Double
-  private let provisionalEvidence: Double
-  private let trainProvisionalEvidence: Double
+  private let announcing: ProvisionalLimits
   let levelFloor: Double
   let trainEvidence: Double
   let trainReach: Int
@@ -139,11 +147,12 @@ public struct BurstDetector: Sendable {
     popShare = settings[.popShare]
     popStep = settings[.popStepUV]
     burstEvidence = settings[.burstEvidence]
-    provisionalEvidence = settings[.provisionalEvidence]
-    trainProvisionalEvidence = min(settings[.trainProvisionalEvidence], provisionalEvidence)
     levelFloor = settings[.lowestLevel]
     trainEvidence = settings[.trainEvidence]
     trainReach = Int(settings[.trainReachMS] / stepMS)
+    announcing = ProvisionalLimits(
+      evidence: settings[.provisionalEvidence],
+      trainEvidence: min(settings[.trainProvisionalEvidence], settings[.provisionalEvidence]), trainReach: trainReach)
     evidenceOfBlock = 2 / (settings[.evidencePerMS] * stepMS * 32)
     measurer = BurstMeasurer(settings, rate: format.rate)
     companions = CompanionSearch(format: format, settings: settings, stepSamples: stepSamples)
@@ -327,8 +336,9 @@ public struct BurstDetector: Sendable {
     let place = (step & ringMask) * groupCount + channel >> 3
     let isFinal = Self.advance(
       &channels[channel], ring.span.lane(channel & 7, of: place), signalRing.span.lane(channel & 7, of: place))
-    if channels[channel].segmenter.evidenceSinceOnset > trainProvisionalEvidence {
-      announce(channel, step, history, &output)
+    if let onset = Self.announce(&channels[channel], step, announcing) {
+      let sample = max(onset * stepSamples - Int(history.delay.rounded()), 0)
+      output.provisional.append(ProvisionalBurst(channel: channel, onset: sample, seenAt: position))
     }
     if step % 8 == 7 {
       if isFinal {
@@ -340,28 +350,27 @@ public struct BurstDetector: Sendable {
     }
   }
 
-  /// Reports the activity that is going on as a provisional burst, once it is likely enough to become a final one.
+  /// Onset of the activity that is going on, once it is likely enough to become a final burst.
   ///
   /// Activity whose most likely onset lies behind the latest report is a burst of its own.
-  private mutating func announce(
-    _ channel: Int, _ step: Int, _ history: SignalHistory, _ output: inout BurstOutput
-  ) {
-    guard !channels[channel].segmenter.isAftermath else { return }
-    let onset = channels[channel].segmenter.currentOnset
-    let announced = channels[channel].announced
-    guard onset > announced else { return }
-    let inTrain = onset < max(channels[channel].trainUntil, announced + trainReach)
-    guard inTrain || channels[channel].segmenter.evidenceSinceOnset > provisionalEvidence else { return }
-    channels[channel].announced = step
-    let sample = max(onset * stepSamples - Int(history.delay.rounded()), 0)
-    output.provisional.append(ProvisionalBurst(channel: channel, onset: sample, seenAt: position))
+  @inline(__always)
+  private static func announce(_ channel: inout Channel, _ step: Int, _ limits: ProvisionalLimits) -> Int? {
+    guard channel.segmenter.evidence > 0 else { return nil }
+    let evidence = channel.segmenter.evidenceSinceOnset
+    guard evidence > limits.trainEvidence, !channel.segmenter.isAftermath else { return nil }
+    let onset = channel.segmenter.currentOnset
+    guard onset > channel.announced else { return nil }
+    let inTrain = onset < max(channel.trainUntil, channel.announced + limits.trainReach)
+    guard inTrain || evidence > limits.evidence else { return nil }
+    channel.announced = step
+    return onset
   }
 
   /// Runs the segmenter of a channel on one step; says whether there is something that may be final.
   @inline(__always)
   private static func advance(_ channel: inout Channel, _ power: Double, _ signalPower: Double) -> Bool {
     channel.segmenter.advance(
-      power: power, signalPower: signalPower, floor: channel.floor.power, weight: channel.weight)
+      power: power, signalPower: signalPower, floor: channel.floor.power, weight: Float(channel.weight))
     if channel.segmenter.evidence > 0 { channel.blockActive = true }
     return channel.segmenter.hasEnded
   }
@@ -375,7 +384,7 @@ public struct BurstDetector: Sendable {
     channels[channel].awake = true
     channels[channel].segmenter.begin(at: first)
     let floor = channels[channel].floor.power
-    let weight = channels[channel].weight
+    let weight = Float(channels[channel].weight)
     for earlier in first..<step {
       let place = (earlier & ringMask) * groupCount + group
       channels[channel].segmenter.advance(

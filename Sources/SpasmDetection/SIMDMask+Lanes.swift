@@ -25,10 +25,21 @@ extension SIMDMask<SIMD8<Int64>> {
   }
 }
 
-extension SIMD8<Double> {
+extension SIMDMask<SIMD8<Int32>> {
+  /// Whether any lane is true.
+  @inline(__always)
+  var isAny: Bool {
+    let bits = SIMD8<Int32>.zero.replacing(with: SIMD8<Int32>(repeating: -1), where: self)
+    let halves = bits.lowHalf | bits.highHalf
+    let quarters = halves.lowHalf | halves.highHalf
+    return quarters[0] | quarters[1] != 0
+  }
+}
+
+extension SIMD8<Float> {
   /// The largest lane; no lane may be NaN.
   @inline(__always)
-  var largest: Double {
+  var largest: Float {
     let halves = lowHalf.replacing(with: highHalf, where: highHalf .> lowHalf)
     let quarters = halves.lowHalf.replacing(with: halves.highHalf, where: halves.highHalf .> halves.lowHalf)
     return quarters[1] > quarters[0] ? quarters[1] : quarters[0]
@@ -36,11 +47,21 @@ extension SIMD8<Double> {
 
   /// The first lane that is not below a value, which one of them is not.
   @inline(__always)
-  func firstLane(atLeast value: Double) -> Int {
-    let lanes = SIMD8<Double>(0, 1, 2, 3, 4, 5, 6, 7).replacing(with: 8, where: self .< value)
+  func firstLane(atLeast value: Float) -> Int {
+    let lanes = SIMD8<Float>(0, 1, 2, 3, 4, 5, 6, 7).replacing(with: 8, where: self .< value)
     let halves = lanes.lowHalf.replacing(with: lanes.highHalf, where: lanes.highHalf .< lanes.lowHalf)
     let quarters = halves.lowHalf.replacing(with: halves.highHalf, where: halves.highHalf .< halves.lowHalf)
     return Int(quarters[1] < quarters[0] ? quarters[1] : quarters[0])
+  }
+}
+
+extension SIMD8<Double> {
+  /// The largest lane; no lane may be NaN.
+  @inline(__always)
+  var largest: Double {
+    let halves = lowHalf.replacing(with: highHalf, where: highHalf .> lowHalf)
+    let quarters = halves.lowHalf.replacing(with: halves.highHalf, where: halves.highHalf .> halves.lowHalf)
+    return quarters[1] > quarters[0] ? quarters[1] : quarters[0]
   }
 
   /// Every lane within `-limit...limit`.

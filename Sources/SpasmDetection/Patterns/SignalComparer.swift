@@ -158,8 +158,10 @@ struct SignalComparer: Sendable {
     // One lag more to either side, for the parabola.
     let length = count - 2 * reach - 2
     let sumA = LaneSums.product(a, reach + 1, a, reach + 1, length)
+    let firstSumB = LaneSums.product(b, 0, b, 0, length)
     func correlation(_ lag: Int) -> Double {
-      let sumB = LaneSums.product(b, lag, b, lag, length)
+      var sumB = firstSumB
+      for index in 0..<lag { sumB += b[index + length] * b[index + length] - b[index] * b[index] }
       let scale = (sumA * sumB).squareRoot()
       return scale > 0 ? LaneSums.product(a, reach + 1, b, lag, length) / scale : 0
     }
