@@ -15,6 +15,9 @@ public struct AnalyserOutput: Sendable {
 
   public init() {}
 
+  /// Whether there is nothing in it.
+  public var isEmpty: Bool { events.isEmpty && provisional.isEmpty && features.isEmpty && bursts.isEmpty }
+
   /// Empties it and keeps its memory.
   public mutating func removeAll() {
     events.removeAll(keepingCapacity: true)

@@ -104,9 +104,12 @@ public struct PatternRecogniser: Sendable {
       }
       episodes.removeAll { $0.members.isEmpty }
     }
+    guard !closing.isEmpty else { return drain() }
     closing.sort { $0.first < $1.first }
     classifier.openBursts = openBursts
     for episode in closing { pending += classifier.classify(episode) }
+    // Whoever lent them writes the next ones into the same memory.
+    classifier.openBursts = []
     return drain()
   }
 
