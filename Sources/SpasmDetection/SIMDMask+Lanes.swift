@@ -34,6 +34,15 @@ extension SIMDMask<SIMD8<Int32>> {
     let quarters = halves.lowHalf | halves.highHalf
     return quarters[0] | quarters[1] != 0
   }
+
+  /// One bit for each lane that is true, the lowest for the first.
+  @inline(__always)
+  var bits: UInt8 {
+    let weights = SIMD8<Int32>.zero.replacing(with: SIMD8<Int32>(1, 2, 4, 8, 16, 32, 64, 128), where: self)
+    let halves = weights.lowHalf | weights.highHalf
+    let quarters = halves.lowHalf | halves.highHalf
+    return UInt8(truncatingIfNeeded: quarters[0] | quarters[1])
+  }
 }
 
 extension SIMD8<Float> {
@@ -47,12 +56,7 @@ extension SIMD8<Float> {
 
   /// The first lane that is not below a value, which one of them is not.
   @inline(__always)
-  func firstLane(atLeast value: Float) -> Int {
-    let lanes = SIMD8<Float>(0, 1, 2, 3, 4, 5, 6, 7).replacing(with: 8, where: self .< value)
-    let halves = lanes.lowHalf.replacing(with: lanes.highHalf, where: lanes.highHalf .< lanes.lowHalf)
-    let quarters = halves.lowHalf.replacing(with: halves.highHalf, where: halves.highHalf .< halves.lowHalf)
-    return Int(quarters[1] < quarters[0] ? quarters[1] : quarters[0])
-  }
+  func firstLane(atLeast value: Float) -> Int { (self .>= value).bits.trailingZeroBitCount }
 }
 
 extension SIMD8<Double> {
