@@ -86,7 +86,7 @@ package struct BurstStage: Sendable {
   func humDB(_ channel: Int) -> Double { detector.humDB(channel) }
 
   private mutating func endTick(_ chunk: inout AnalysisChunk) {
-    canceller.tick()
+    canceller.tick(history)
     if canceller.isActive {
       detector.guide(&canceller)
       ticks += 1

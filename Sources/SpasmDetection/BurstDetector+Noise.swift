@@ -74,19 +74,21 @@ extension BurstDetector {
     let end = (step + 1) * stepSamples
     monitor.endBlock(group, end, powers: powers, raw: raw)
     let phase = (step / blockSteps) % 32
-    if phase >= 16 { halfSecond[group] += powers }
-    if phase == 31 {
-      var floors = SampleGroup.zero
-      var active = SIMD8<Int64>.zero
-      for lane in 0..<min(8, channels.count - group * 8) {
-        floors[lane] = channels[group * 8 + lane].noise
-        active[lane] = channels[group * 8 + lane].activeInSecond ? 1 : 0
-        channels[group * 8 + lane].activeInSecond = false
+    groups[group].halfSecond += powers
+    groups[group].halfSecondBlocks += 1
+    if phase % 16 == 15 {
+      // While the noise is learnt, at once: what is to be taken out is no noise.
+      let isDue = phase == 31 || isLearning(group)
+      if isDue, groups[group].halfSecondBlocks == 16 { measureHum(group, end, history, &canceller) }
+      groups[group].halfSecond = .zero
+      groups[group].halfSecondBlocks = 0
+    }
+    if canceller.isOn(group) != groups[group].isFreeOfHum {
+      groups[group].isFreeOfHum.toggle()
+      for channel in lanes(of: group) where isLearning(channel: channel) {
+        channels[channel].warmUp.removeAll(keepingCapacity: true)
+        channels[channel].warmUpBreadths.removeAll(keepingCapacity: true)
       }
-      monitor.measureHum(
-        group, end, floors: floors, total: halfSecond[group] / 16, active: active .== 1, in: history,
-        canceller: &canceller)
-      halfSecond[group] = .zero
     }
     for lane in 0..<min(8, channels.count - group * 8) {
       let channel = group * 8 + lane
@@ -109,6 +111,32 @@ extension BurstDetector {
     }
     output.quality += monitor.takeEvents()
   }
+
+  /// Lets the quality monitor see the hum of the half second that ends at a sample.
+  private mutating func measureHum(
+    _ group: Int, _ end: Int, _ history: SignalHistory, _ canceller: inout HumCanceller
+  ) {
+    var floors = SampleGroup.zero
+    var active = SIMD8<Int64>.zero
+    for channel in lanes(of: group) {
+      floors[channel & 7] = isLearning(channel: channel) ? 0 : channels[channel].noise
+      active[channel & 7] = channels[channel].activeInSecond ? 1 : 0
+      channels[channel].activeInSecond = false
+    }
+    monitor.measureHum(
+      group, end, floors: floors, total: groups[group].halfSecond / 16, active: active .== 1, in: history,
+      canceller: &canceller)
+  }
+
+  /// The channels of a group.
+  private func lanes(of group: Int) -> Range<Int> { group * 8..<min(group * 8 + 8, channels.count) }
+
+  /// Whether the noise of a channel is not known yet.
+  private func isLearning(channel: Int) -> Bool {
+    channels[channel].floor.power == 0 || channels[channel].warmUp.count < warmUpBlocks
+  }
+
+  private func isLearning(_ group: Int) -> Bool { lanes(of: group).contains { isLearning(channel: $0) } }
 
   /// Tells the canceller in which channels it may adapt: where no muscle is active, or has been for long.
   public func guide(_ canceller: inout HumCanceller) {

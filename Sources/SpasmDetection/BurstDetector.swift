@@ -63,6 +63,11 @@ public struct BurstDetector: Sendable {
     var sharpBlockSum = SampleGroup.zero
     var gate = SampleGroup.zero
     var inverseFloor = SampleGroup.zero
+    /// Whether the hum was being taken out of it in the last block.
+    var isFreeOfHum = false
+    /// Sum of the mean squares of the blocks in the half second under way, and their number.
+    var halfSecond = SampleGroup.zero
+    var halfSecondBlocks = 0
   }
 
   public let format: StreamFormat
@@ -101,7 +106,6 @@ public struct BurstDetector: Sendable {
   let lineShare: LineShare
   let humStepShare: Double
   var monitor: QualityMonitor
-  var halfSecond: [SampleGroup]
   var channels: [Channel]
   var groups: [Group]
   /// One bit for each lane that is awake, so that a step without any is passed quickly.
@@ -170,7 +174,6 @@ public struct BurstDetector: Sendable {
     channels = [Channel](
       repeating: Channel(segmenter: ActivitySegmenter(model), floor: floor), count: format.channels.count)
     groups = [Group](repeating: Group(), count: groupCount)
-    halfSecond = [SampleGroup](repeating: .zero, count: groupCount)
     awake = [UInt8](repeating: 0, count: groupCount)
     humLimits = [SampleGroup](repeating: SampleGroup(repeating: .infinity), count: groupCount)
     ring = [SampleGroup](repeating: .zero, count: 1024 * groupCount)
@@ -226,7 +229,6 @@ public struct BurstDetector: Sendable {
     for group in 0..<groupCount {
       groups[group] = Group()
       awake[group] = 0
-      halfSecond[group] = .zero
     }
     for channel in channels.indices {
       channels[channel].awake = false

@@ -80,14 +80,18 @@ public struct HumCanceller: Sendable {
   mutating func stop(_ group: Int) { isWanted[group] = false }
 
   /// Begins and ends what was asked for, and takes note of what it takes out; called at every tick, so that blocks do not matter.
-  public mutating func tick() {
+  ///
+  /// Where it begins, it learns from the last half second of `history` at once: hum that is far above the noise would otherwise
+  /// hide the muscles for as long as the weights take.
+  public mutating func tick(_ history: SignalHistory) {
     guard isActive || isOn != isWanted else { return }
     for group in 0..<groupCount {
       var sum = SampleGroup.zero
       active[group] = 0
       if isOn[group] {
-        // The limits are three times the noise floor's RMS.
-        let least = limits[group] * limits[group] * (2 * HumCanceller.worthwhile / 9)
+        // The limits are three times the noise floor's RMS, or infinite where that is not known.
+        var least = limits[group] * limits[group] * (2 * HumCanceller.worthwhile / 9)
+        least.replace(with: 0, where: least .== .infinity)
         for harmonic in 0..<HumCanceller.harmonics {
           let index = group * HumCanceller.harmonics + harmonic
           let square = cosines[index] * cosines[index] + sines[index] * sines[index]
@@ -99,18 +103,16 @@ public struct HumCanceller: Sendable {
     }
     guard isOn != isWanted else { return }
     for group in 0..<groupCount where isOn[group] != isWanted[group] {
-      if isWanted[group], !isOn.contains(true) {
+      let isFirst = isWanted[group] && !isOn.contains(true)
+      isOn[group] = isWanted[group]
+      forget(group)
+      guard isOn[group] else { continue }
+      if isFirst {
         nominal = wantedNominal
         setFrequency(nominal)
+        correctFrequency(by: group, history)
       }
-      isOn[group] = isWanted[group]
-      removed[group] = .zero
-      for harmonic in 0..<HumCanceller.harmonics {
-        cosines[group * HumCanceller.harmonics + harmonic] = .zero
-        sines[group * HumCanceller.harmonics + harmonic] = .zero
-      }
-      lastCosines[group] = .zero
-      lastSines[group] = .zero
+      fit(group, history)
     }
     isActive = isOn.contains(true)
   }
@@ -118,11 +120,77 @@ public struct HumCanceller: Sendable {
   /// Forgets everything, as after a gap; the next sample has index `sample`.
   public mutating func restart(at sample: Int) {
     samplesInStep = sample % stepSamples
+    isActive = false
     for group in 0..<groupCount {
-      stop(group)
+      isWanted[group] = false
+      isOn[group] = false
+      active[group] = 0
       rates[group] = .zero
+      forget(group)
     }
-    tick()
+  }
+
+  /// Whether it works on a group.
+  func isOn(_ group: Int) -> Bool { isOn[group] }
+
+  private mutating func forget(_ group: Int) {
+    removed[group] = .zero
+    for index in group * HumCanceller.harmonics..<(group + 1) * HumCanceller.harmonics {
+      cosines[index] = .zero
+      sines[index] = .zero
+    }
+    lastCosines[group] = .zero
+    lastSines[group] = .zero
+  }
+
+  /// Steps in half a second: whole periods of 50 and of 60 Hz.
+  private var stepsOfFit: Int { Int((rate / Double(stepSamples) / 10).rounded()) * 5 }
+
+  /// Sets a group's weights to what fits the last half second best.
+  private mutating func fit(_ group: Int, _ history: SignalHistory) {
+    guard let first = lines(group, 1...stepsOfFit, history) else { return }
+    for harmonic in 0..<HumCanceller.harmonics {
+      cosines[group * HumCanceller.harmonics + harmonic] = first[2 * harmonic]
+      sines[group * HumCanceller.harmonics + harmonic] = first[2 * harmonic + 1]
+    }
+    active[group] = HumCanceller.harmonics
+    lastCosines[group] = first[0]
+    lastSines[group] = first[1]
+  }
+
+  /// Sets the frequency by how far the fundamental turned from one quarter of a second to the next one.
+  private mutating func correctFrequency(by group: Int, _ history: SignalHistory) {
+    let half = stepsOfFit / 2
+    guard let late = lines(group, 1...half, history), let early = lines(group, (half + 1)...(2 * half), history) else {
+      return
+    }
+    let cross = (late[0] * early[1] - late[1] * early[0]).sum()
+    let dot = (late[0] * early[0] + late[1] * early[1]).sum()
+    guard dot > 0 else { return }
+    // The arc tangent, to 0.005.
+    let tangent = min(max(cross / dot, -1), 1)
+    let angle = tangent / (1 + 0.28 * tangent * tangent)
+    let seconds = Double(half * stepSamples) / rate
+    setFrequency(min(max(nominal + angle / (2 * PortableMath.pi * seconds), nominal - 1), nominal + 1))
+  }
+
+  /// Cosine and sine of each harmonic in turn, as they are in the samples that lie these steps back; nil where they are not held.
+  private func lines(_ group: Int, _ steps: ClosedRange<Int>, _ history: SignalHistory) -> InlineArray<10, SampleGroup>?
+  {
+    guard history.end - steps.upperBound * stepSamples >= history.range.lowerBound else { return nil }
+    var lines = InlineArray<10, SampleGroup>(repeating: .zero)
+    var (x, y) = (phaseX, phaseY)
+    for step in 1...steps.upperBound {
+      for _ in 0..<stepSamples { (x, y) = (x * turnX + y * turnY, y * turnX - x * turnY) }
+      guard step >= steps.lowerBound else { continue }
+      let value = history.frame(group, at: history.end - step * stepSamples)
+      for harmonic in 0..<HumCanceller.harmonics {
+        lines[2 * harmonic] += value * x[harmonic]
+        lines[2 * harmonic + 1] += value * y[harmonic]
+      }
+    }
+    for index in 0..<10 { lines[index] *= 2 / Double(steps.count) }
+    return lines
   }
 
   /// Sets how fast each channel of a group adapts, from 0 (muscle active) to 1, and the largest error in microvolts that

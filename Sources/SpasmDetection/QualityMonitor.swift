@@ -128,7 +128,7 @@ public struct QualityMonitor: Sendable {
 
   /// Measures the hum of a group's channels on the half second that ends at sample `end`.
   ///
-  /// `floors` is the power of the noise floor, 0 where it is not known; `total` that of the half second; `active` says in
+  /// `floors` is the power of the noise floor, 0 where it is not known yet; `total` that of the half second; `active` says in
   /// which channels a muscle was active: their hum is not measured.
   mutating func measureHum(
     _ group: Int, _ end: Int, floors: SampleGroup, total: SampleGroup, active: SIMDMask<SIMD8<Int64>>,
@@ -149,7 +149,7 @@ public struct QualityMonitor: Sendable {
         channels[channel].lastLoose = end
         if channels[channel].looseSince == nil { channels[channel].looseSince = end - humMeter.length }
       }
-      guard !active[lane], floors[lane] > 0, !isBlocked(channel) else { continue }
+      guard !active[lane], !isBlocked(channel) else { continue }
       channels[channel].hum = hum
       let level = 10 * PortableMath.log10(max(hum.power, 1e-12) / max(rest, 1e-12))
       channels[channel].humDB = level
