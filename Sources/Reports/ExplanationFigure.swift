@@ -235,9 +235,9 @@ extension Explanation {
     <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
     <title>\(Markup.escape(event.id))</title>
     <style>body{font:14px/1.45 sans-serif;max-width:1040px;margin:0 auto;padding:1rem}svg{width:100%;height:auto}
-    pre{white-space:pre-wrap}.disclaimer{background:#111;color:#fff;font-weight:600;text-align:center;padding:.4rem}</style>
-    </head><body><p class="disclaimer" role="note">\(Markup.escape(Facialis.disclaimer))</p>
-    \(svg)<pre>\(Markup.escape(text))</pre></body></html>
+    pre{white-space:pre-wrap}h1{font-size:1.2rem}.disclaimer{background:#111;color:#fff;font-weight:600;text-align:center;padding:.4rem}</style>
+    </head><body><header><p class="disclaimer" role="note">\(Markup.escape(Facialis.disclaimer))</p></header>
+    <main><h1>\(Markup.escape(event.id))</h1>\(svg)<pre>\(Markup.escape(text))</pre></main></body></html>
 
     """
   }

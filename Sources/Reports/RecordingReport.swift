@@ -38,7 +38,7 @@ public struct RecordingReport: Sendable {
       <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
       <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
       <title>Facial EMG: \(name)</title><style>\(ReportStyle.sheet)</style></head><body>
-      <p class="disclaimer" role="note">\(Markup.escape(Facialis.disclaimer))</p>
+      <header><p class="disclaimer" role="note">\(Markup.escape(Facialis.disclaimer))</p></header>
       <main><h1>Facial EMG: \(name)</h1>
       \(VisitSection(summary: summary, warnings: provenance.warnings).html)\(figures)\(rates)\(tasks)\(muscles)\(trains)\(synkinesis)\(triggers)\(frequencies)\(timeAndFrequency)\(kinds)\(quality)\(method)\(origin)</main>
       </body></html>

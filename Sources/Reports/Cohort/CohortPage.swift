@@ -25,6 +25,7 @@ enum CohortPage {
     .treatment{stroke:#333;stroke-dasharray:3 3;fill:none}.null{fill:#ccc}.g{display:grid;
     grid-template-columns:1fr 1fr;gap:1rem}.scroll{overflow-x:auto}table{font-size:12px}
     .scroll td,.scroll th{overflow-wrap:normal}
+    @media print{.scroll{overflow:visible}table{font-size:8px}.scroll td,.scroll th{overflow-wrap:anywhere;padding:1px 3px}}
     """
 
   static func html(title: String, body: String) -> String {
@@ -33,7 +34,7 @@ enum CohortPage {
     <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
     <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
     <title>\(Markup.escape(title))</title><style>\(ReportStyle.sheet)\(style)</style></head><body>
-    <p class="disclaimer" role="note">\(Markup.escape(Facialis.disclaimer))</p>
+    <header><p class="disclaimer" role="note">\(Markup.escape(Facialis.disclaimer))</p></header>
     <main><h1>\(Markup.escape(title))</h1>
     \(body)
     \(method)
