@@ -84,7 +84,7 @@ def truth(options, folder, snr, seconds):
 
 def from_true_onset(options, snr):
     """Each true burst with the first provisional one of its channel that begins near it."""
-    seconds = min(options.seconds, 300)
+    seconds = options.seconds / 2
     with tempfile.TemporaryDirectory() as folder:
         onsets = truth(options, folder, snr, seconds)
     daemon = Daemon(options.programs, f"simulator:channels=8,rate=4096,seed=7,scenario=S05,snr={snr}")
