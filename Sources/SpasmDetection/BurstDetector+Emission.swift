@@ -10,11 +10,15 @@ extension BurstDetector {
     case alone
     /// A clear burst of another channel that it begins with.
     case companion(of: ChannelName)
+    /// What the muscles of its nerve show together.
+    case nerve
   }
 
   /// Makes bursts of the final segments.
   mutating func emit(_ channel: Int, _ history: SignalHistory, _ raw: RawMeter, _ output: inout BurstOutput) {
-    for segment in segments { emit(segment, channel, .alone, history, raw, &output) }
+    for segment in segments {
+      for part in parts(of: segment, channel) { emit(part, channel, .alone, history, raw, &output) }
+    }
   }
 
   /// Looks for faint companions of the clear bursts whose time has come at this step.
@@ -23,18 +27,8 @@ extension BurstDetector {
   ) {
     while let source = companions.take(at: step) {
       for channel in companions.partners(of: source.channel) {
-        let (floor, noise) = (channels[channel].floor.power, channels[channel].noise)
-        let weight = channels[channel].weight
-        guard floor > 0, !channels[channel].blocked,
-          !isBusy(channel, around: source.steps, at: position / stepSamples)
-        else { continue }
-        let group = channel >> 3
-        let lane = channel & 7
-        let found = companions.search(
-          source, floor: floor, weight: weight, now: position / stepSamples,
-          power: { ring.span.lane(lane, of: ($0 & ringMask) * groupCount + group) },
-          signalPower: { signalRing.span.lane(lane, of: ($0 & ringMask) * groupCount + group) })
-        guard let found,
+        let (noise, weight) = (channels[channel].noise, channels[channel].weight)
+        guard let found = companion(channel, source.steps),
           !conduction.isConducted(channel, source.samples, floor: noise, weight: weight, in: history)
         else { continue }
         emit(found, channel, .companion(of: format.channels[source.channel].name), history, raw, &output)
@@ -43,7 +37,7 @@ extension BurstDetector {
   }
 
   /// Whether a channel had, or still has, activity of its own at these steps.
-  private func isBusy(_ channel: Int, around steps: Range<Int>, at now: Int) -> Bool {
+  func isBusy(_ channel: Int, around steps: Range<Int>, at now: Int) -> Bool {
     let near = steps.lowerBound - companions.margin..<steps.upperBound + companions.margin
     if channels[channel].recent.contains(where: { $0.overlaps(near) }) { return true }
     guard channels[channel].awake else { return false }
@@ -51,14 +45,14 @@ extension BurstDetector {
   }
 
   /// Makes a burst of a stretch of activity, if it is enough of one.
-  private mutating func emit(
+  mutating func emit(
     _ segment: ActivitySegmenter.Segment, _ channel: Int, _ ground: Ground, _ history: SignalHistory, _ raw: RawMeter,
     _ output: inout BurstOutput
   ) {
     let floor = channels[channel].noise
     let inTrain = segment.onset < channels[channel].trainUntil
     var least = inTrain ? trainEvidence : burstEvidence
-    if case .companion = ground { least = -.infinity }
+    if case .alone = ground {} else { least = -.infinity }
     let mean = segment.energy / Double(max(segment.offset - segment.onset, 1))
     let signal = max(mean - floor, floor * 0.01)
     let snr = 10 * PortableMath.log10(signal / floor)
@@ -73,7 +67,11 @@ extension BurstDetector {
     let offset = measures.offset
     guard offset - onset >= minimumSamples else { return }
     var grounds = "evidence \(Decimal.fixed(segment.evidence, 1)) nats"
-    if case .companion(let source) = ground { grounds += ", began with \(source)" }
+    switch ground {
+    case .alone: break
+    case .companion(let source): grounds += ", began with \(source)"
+    case .nerve: grounds += ", with the other muscles of its side"
+    }
     let ownPower = max(measures.power - floor, floor * 0.1)
     let ownChange = max(measures.change - floor * channels[channel].floorChange, 0)
     let frequency = (ownChange / ownPower).squareRoot() * rate / (2 * PortableMath.pi)

@@ -62,6 +62,8 @@ public struct BurstDetector: Sendable {
     var blockSum = SampleGroup.zero
     var sharpBlockSum = SampleGroup.zero
     var gate = SampleGroup.zero
+    /// Sum of the steps' powers in noise floors since the nerves last took it.
+    var level = SampleGroup.zero
     var inverseFloor = SampleGroup.zero
     /// Whether the hum was being taken out of it in the last block.
     var isFreeOfHum = false
@@ -101,6 +103,10 @@ public struct BurstDetector: Sendable {
   let evidenceOfBlock: Double
   var measurer: BurstMeasurer
   var companions: CompanionSearch
+  var nerves: [NerveActivity] = []
+  let divisionEvidence: Double
+  /// Independent values in a step of a channel.
+  let valuesPerStep: Double
   var conduction: ConductionTest
   let frequencyMeter: MedianFrequencyMeter
   let lineShare: LineShare
@@ -158,6 +164,8 @@ public struct BurstDetector: Sendable {
       evidence: settings[.provisionalEvidence],
       trainEvidence: min(settings[.trainProvisionalEvidence], settings[.provisionalEvidence]), trainReach: trainReach)
     evidenceOfBlock = 2 / (settings[.evidencePerMS] * stepMS * 32)
+    valuesPerStep = settings[.evidencePerMS] * stepMS
+    divisionEvidence = settings[.divisionEvidence]
     measurer = BurstMeasurer(settings, rate: format.rate)
     companions = CompanionSearch(format: format, settings: settings, stepSamples: stepSamples)
     conduction = ConductionTest(
@@ -173,6 +181,11 @@ public struct BurstDetector: Sendable {
       capacity: Int(settings[.floorWindowS] / blockS), rescueBlocks: Int(settings[.floorRescueS] / blockS))
     channels = [Channel](
       repeating: Channel(segmenter: ActivitySegmenter(model), floor: floor), count: format.channels.count)
+    nerves = Self.nerves(
+      of: format,
+      NerveActivity.Setup(
+        settings: settings, stepMS: stepMS, groupCount: groupCount, floor: floor,
+        lookBack: lookBack, warmUpBlocks: warmUpBlocks, evidenceOfBlock: evidenceOfBlock))
     groups = [Group](repeating: Group(), count: groupCount)
     awake = [UInt8](repeating: 0, count: groupCount)
     humLimits = [SampleGroup](repeating: SampleGroup(repeating: .infinity), count: groupCount)
@@ -239,10 +252,12 @@ public struct BurstDetector: Sendable {
       channels[channel].trainUntil = 0
       channels[channel].recent.removeAll(keepingCapacity: true)
     }
+    for nerve in nerves.indices { nerves[nerve].restart() }
   }
 
   /// Ends open bursts at the last sample.
   public mutating func finish(history: SignalHistory, raw: RawMeter, into output: inout BurstOutput) {
+    for nerve in nerves.indices { nerves[nerve].finish() }
     for channel in channels.indices where channels[channel].awake {
       segments.removeAll(keepingCapacity: true)
       channels[channel].segmenter.finish(into: &segments)
@@ -250,6 +265,7 @@ public struct BurstDetector: Sendable {
       sleep(channel)
     }
     searchCompanions(.max, history, raw, &output)
+    searchNerves(.max, history, raw, &output)
     monitor.finish(at: position)
     output.quality += monitor.takeEvents()
   }
@@ -283,6 +299,7 @@ public struct BurstDetector: Sendable {
       &groups, into: &ring, &signalRing, at: (step & ringMask) * groupCount, scale: 1 / Double(stepSamples),
       level: gateLevel,
       full: gateFull)
+    Self.passNerves(&nerves, &groups, step)
     for group in 0..<groupCount {
       let open = wakes ? (groups[group].gate .> gateFull).bits : 0
       var bits = awake[group] | open
@@ -295,9 +312,11 @@ public struct BurstDetector: Sendable {
     }
     if (step + 1) % blockSteps == 0 {
       for group in 0..<groupCount { finishBlock(group, step, history, raw, &canceller, &output) }
+      Self.endBlock(&nerves, step, groups)
       stepsInBlock = 0
     }
     if step % 8 == 7, let due = companions.next, due <= step { searchCompanions(step, history, raw, &output) }
+    if step % 8 == 7 { searchNerves(step, history, raw, &output) }
   }
 
   /// Takes the step's power into ring, block and gate; says whether any channel has to wake.
@@ -318,7 +337,9 @@ public struct BurstDetector: Sendable {
       states[group].sharpBlockSum += power
       powers[first + group] = power
       signalPowers[first + group] = signalPower
-      var filling = states[group].gate + (power * states[group].inverseFloor - level)
+      let floors = power * states[group].inverseFloor
+      states[group].level += floors
+      var filling = states[group].gate + (floors - level)
       filling.replace(with: 0, where: filling .< 0)
       filling.replace(with: 2 * full, where: filling .> 2 * full)
       states[group].gate = filling

@@ -18,17 +18,20 @@ struct CompanionSearch: Sendable {
 
   /// Distance in steps within which another burst of the channel is taken for the same.
   let margin: Int
-  private let evidence: Double
+  let evidence: Double
   private let evidencePerStep: Double
   private let stepSamples: Int
   private let longest: Int
-  private let lag: Int
+  /// Steps after which every burst of a time is final.
+  let lag: Int
   private let reach: Int
   private let partners: [[Int]]
   private var sources: [Source] = []
 
   /// Least signal-to-noise ratio of a clear burst, in decibels.
   private static let clearDB = 6.0
+  /// Power of such a burst, in noise floors.
+  static let clearPower = 5.0
 
   init(format: StreamFormat, settings: DetectionSettings, stepSamples: Int) {
     let stepMS = Double(stepSamples) * 1000 / format.rate
@@ -56,9 +59,12 @@ struct CompanionSearch: Sendable {
   /// Step at which the next source is due; nil without one.
   var next: Int? { sources.first.map { $0.steps.upperBound + lag } }
 
+  /// Whether steps are as few as those of a twitch.
+  func isBrief(_ steps: Range<Int>) -> Bool { steps.count <= longest }
+
   /// Takes note of a final burst, if it is clear and brief.
   mutating func note(_ channel: Int, steps: Range<Int>, samples: Range<Int>, snrDB: Double) {
-    guard snrDB >= Self.clearDB, steps.count <= longest, samples.count > 4, !partners[channel].isEmpty else { return }
+    guard snrDB >= Self.clearDB, isBrief(steps), samples.count > 4, !partners[channel].isEmpty else { return }
     let source = Source(channel: channel, steps: steps, samples: samples)
     let place = sources.firstIndex { ($0.steps.upperBound, $0.channel) > (steps.upperBound, channel) }
     sources.insert(source, at: place ?? sources.endIndex)
@@ -70,18 +76,18 @@ struct CompanionSearch: Sendable {
     return sources.removeFirst()
   }
 
-  /// The stretch within a few milliseconds of the source's that speaks most for activity; nil where it does not suffice.
+  /// The stretch within a few milliseconds of `steps` that speaks most for activity; nil where it does not suffice.
   ///
   /// `power` gives the mean square of a step that lies at most a second back as the decision sees it, `signalPower` that of the
   /// signal.
   func search(
-    _ source: Source, floor: Double, weight: Double, now: Int, power: (Int) -> Double, signalPower: (Int) -> Double
+    _ steps: Range<Int>, floor: Double, weight: Double, now: Int, power: (Int) -> Double, signalPower: (Int) -> Double
   ) -> ActivitySegmenter.Segment? {
-    let count = source.steps.count
+    let count = steps.count
     var best: ActivitySegmenter.Segment?
-    guard count > 0, now - source.steps.lowerBound + reach < 1000 else { return nil }
+    guard count > 0, now - steps.lowerBound + reach < 1000 else { return nil }
     for shift in -reach...reach {
-      let window = source.steps.lowerBound + shift..<source.steps.upperBound + shift
+      let window = steps.lowerBound + shift..<steps.upperBound + shift
       guard window.upperBound <= now else { break }
       var energy = 0.0
       for step in window { energy += power(step) }

@@ -22,6 +22,7 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
   case trainEvidence = "train_evidence"
   case trainReachMS = "train_reach_ms"
   case companionEvidence = "companion_evidence"
+  case divisionEvidence = "division_evidence"
   case sustainEvidence = "sustain_evidence"
   case sustainFromMS = "sustain_from_ms"
   case sustainFullMS = "sustain_full_ms"
@@ -139,6 +140,11 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
       (
         4.5, 1...60, "nat",
         "Log likelihood ratio of a burst that begins with a clear one of another muscle of its side, or of the other eye."
+      )
+    case .divisionEvidence:
+      (
+        2, 0...60, "nat",
+        "Log likelihood ratio of a channel's rest between two contractions of its side that divides its burst there."
       )
     case .sustainEvidence:
       (
