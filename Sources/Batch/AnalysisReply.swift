@@ -33,7 +33,7 @@ public struct AnalysisReply: Sendable, Hashable, Codable {
     self.outputs = outputs
     durationS = analysis.summary.recording.durationS
     channelSamples = analysis.sampleCount * analysis.format.channels.count
-    events = analysis.events.reduce(into: [:]) { $0[$1.kind.rawValue, default: 0] += 1 }
+    events = analysis.events.heads.reduce(into: [:]) { $0[$1.kind.rawValue, default: 0] += 1 }
     warnings = analysis.warnings
     analysisCPUS = Decimal.round(analysis.cpuS, 3)
     hashCPUS = Decimal.round(analysis.digests.reduce(0) { $0 + $1.cpuS }, 3)

@@ -19,21 +19,22 @@ public enum EventExplanation {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let analysis = try RecordingAnalysis(
       path: path, name: name, montage: montage, settings: settings, singleFile: singleFile)
-    guard let event = analysis.events.first(where: { $0.id == id }) else { throw unknown(id, name, analysis) }
-    let channels = Explanation.channels(of: event, among: analysis.events, in: analysis.format)
+    let events = Array(analysis.events)
+    guard let event = events.first(where: { $0.id == id }) else { throw unknown(id, name, events) }
+    let channels = Explanation.channels(of: event, among: events, in: analysis.format)
     let window = Explanation.window(of: event, rate: analysis.format.rate, sampleCount: analysis.sampleCount)
     let traces = try traces(
       RecordingReader(path: path, montage: montage, singleFile: singleFile), settings, channels, window)
     return Explanation(
-      event: event, among: analysis.events, recording: name, rate: analysis.format.rate,
+      event: event, among: events, recording: name, rate: analysis.format.rate,
       firstSample: window.lowerBound, traces: traces)
   }
 
-  private static func unknown(_ id: EventID, _ name: String, _ analysis: RecordingAnalysis) -> FacialisError {
+  private static func unknown(_ id: EventID, _ name: String, _ events: [Event]) -> FacialisError {
     let parts = id.split(separator: ":")
     let sample = parts.dropFirst().first.flatMap { Int($0) }
-    let alike = analysis.events.filter { $0.kind.rawValue == parts.first.map(String.init) }
-    let candidates = alike.isEmpty ? analysis.events.filter { $0.kind != .marker } : alike
+    let alike = events.filter { $0.kind.rawValue == parts.first.map(String.init) }
+    let candidates = alike.isEmpty ? events.filter { $0.kind != .marker } : alike
     let near =
       sample.map { sample in candidates.min { abs($0.onset - sample) < abs($1.onset - sample) } } ?? candidates.first
     return FacialisError(

@@ -15,12 +15,12 @@ package final class ParallelAnalyst: RecordingAnalyst {
   private var load: StageLoad?
 
   /// Starts the threads of the later stages.
-  package init(format: StreamFormat, settings: DetectionSettings) throws(FacialisError) {
+  package init(format: StreamFormat, settings: DetectionSettings, keepingCauses: Bool = true) throws(FacialisError) {
     let bandPass = try BandPassStage(format: format, settings: settings)
     let bursts = try BurstStage(format: format, settings: settings, behind: bandPass)
     self.bandPass = bandPass
     stages = StageThreads(StageLoad(for: bandPass))
-    stages.start(bursts, PatternStage(format: format, settings: settings))
+    stages.start(bursts, PatternStage(format: format, settings: settings), keepingCauses: keepingCauses)
   }
 
   package func process(_ counts: Span<Int32>, frameCount: Int) {

@@ -9,12 +9,12 @@ public import SpasmDetection
 
 /// One recording, read once from its first sample to its last: its canonical events, features and summary.
 ///
-/// The same analyser as live gets the same frames, gaps and markers in the same order. Memory grows with the number of
-/// events, not of samples.
+/// The same analyser as live gets the same frames, gaps and markers in the same order. Memory grows by about 100 bytes an
+/// event, three times that with causes, and not with samples.
 public struct RecordingAnalysis: Sendable {
   public let format: StreamFormat
   /// The canonical events, in canonical order.
-  public let events: [Event]
+  public let events: EventList
   /// `X_features.tsv`.
   public let features: String
   public let summary: RecordingSummary
@@ -27,12 +27,14 @@ public struct RecordingAnalysis: Sendable {
   /// The digests of the files, in their order; empty where they were not asked for.
   public let digests: [InputDigest]
 
-  /// How a recording is analysed, which changes nothing about what comes out.
+  /// How a recording is analysed, which changes nothing about what the tables say.
   public struct Manner: Sendable {
     /// Whether the stages of the analysis run beside each other, on threads of their own.
     public var isParallel = false
     /// Whether the files are hashed as they are read.
     public var isHashing = false
+    /// Whether events keep their causes, which neither tables nor the report show.
+    public var isKeepingCauses = true
 
     public init() {}
   }
@@ -47,14 +49,18 @@ public struct RecordingAnalysis: Sendable {
     let digester = manner.isHashing ? RecordingDigester(&reader) : nil
     var yield: RecordingYield
     if manner.isParallel {
-      yield = try Self.run(ParallelAnalyst(format: reader.format, settings: settings), &reader, progress)
+      let analyst = try ParallelAnalyst(
+        format: reader.format, settings: settings, keepingCauses: manner.isKeepingCauses)
+      yield = try Self.run(analyst, &reader, progress)
     } else {
-      yield = try Self.run(SequentialAnalyst(format: reader.format, settings: settings), &reader, progress)
+      let analyst = try SequentialAnalyst(
+        format: reader.format, settings: settings, keepingCauses: manner.isKeepingCauses)
+      yield = try Self.run(analyst, &reader, progress)
     }
     digests = try digester?.finish() ?? []
     format = reader.format
     sampleCount = yield.sampleCount
-    events = EventTable.ordered(yield.events)
+    events = yield.events.ordered()
     yield.events = []
     features = FeatureTable.text(yield.rows)
     var summary = RecordingSummary(
@@ -91,7 +97,7 @@ public struct RecordingAnalysis: Sendable {
   }
 
   /// The canonical table.
-  public var eventTable: String { EventTable.text(events, rate: format.rate) }
+  public var eventTable: String { eventLines.joined() }
 
   /// The canonical table, line by line, each with its line feed.
   var eventLines: some Sequence<String> {
@@ -103,9 +109,9 @@ public struct RecordingAnalysis: Sendable {
 
   /// Time by channel and condition: what could be analysed comes from the features, the whole from the markers.
   private static func exposures(
-    _ rows: [FeatureRow], _ events: [Event], _ sampleCount: Int, _ format: StreamFormat
+    _ rows: [FeatureRow], _ events: EventList, _ sampleCount: Int, _ format: StreamFormat
   ) -> [Exposure] {
-    let timeline = ConditionTimeline(events: events, sampleCount: sampleCount)
+    let timeline = ConditionTimeline(events: events.of(.marker), sampleCount: sampleCount)
     return timeline.conditions.flatMap { condition in
       let samples = timeline.stretches.reduce(0) { $0 + ($1.condition == condition ? $1.samples.count : 0) }
       return format.channels.map { channel in

@@ -38,6 +38,7 @@ public struct RecordingJob: Sendable {
     var manner = RecordingAnalysis.Manner()
     manner.isHashing = true
     manner.isParallel = isAlone
+    manner.isKeepingCauses = false
     do {
       let analysis = try RecordingAnalysis(
         path: input, name: stem, montage: montage, settings: settings, singleFile: singleFile, manner: manner,

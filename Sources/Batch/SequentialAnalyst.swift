@@ -8,9 +8,10 @@ package import SpasmDetection
 package struct SequentialAnalyst: RecordingAnalyst {
   private var analyser: Analyser
   private var output = AnalyserOutput()
-  private var yield = RecordingYield()
+  private var yield: RecordingYield
 
-  package init(format: StreamFormat, settings: DetectionSettings) throws(FacialisError) {
+  package init(format: StreamFormat, settings: DetectionSettings, keepingCauses: Bool = true) throws(FacialisError) {
+    yield = RecordingYield(keepingCauses: keepingCauses)
     analyser = try Analyser(format: format, settings: settings)
   }
 

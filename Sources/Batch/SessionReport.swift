@@ -16,13 +16,14 @@ public enum SessionReport {
     manner.isParallel = true
     manner.isHashing = true
     let analysis = try RecordingAnalysis(path: path, name: stem, montage: montage, settings: settings, manner: manner)
+    let events = Array(analysis.events)
     return RecordingReport(
       summary: analysis.summary,
       provenance: Provenance(of: analysis, montage: montage, settings: settings, notes: notes),
       events: analysis.events, sampleCount: analysis.sampleCount,
-      spectra: try RecordingSpectra.read(path: path, montage: montage, events: analysis.events),
-      envelopes: try RecordingEnvelopes.read(path: path, montage: montage, events: analysis.events),
-      spectrograms: try RecordingSpectrograms.read(path: path, montage: montage, events: analysis.events)
+      spectra: try RecordingSpectra.read(path: path, montage: montage, events: events),
+      envelopes: try RecordingEnvelopes.read(path: path, montage: montage, events: events),
+      spectrograms: try RecordingSpectrograms.read(path: path, montage: montage, events: events)
     ).html
   }
 }

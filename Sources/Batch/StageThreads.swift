@@ -27,7 +27,7 @@ final class StageThreads: Sendable {
   }
 
   /// Starts both threads; each ends when the relay before it is closed and empty.
-  func start(_ bursts: BurstStage, _ patterns: PatternStage) {
+  func start(_ bursts: BurstStage, _ patterns: PatternStage, keepingCauses: Bool) {
     let history = bursts.history
     run("bursts") { [self] in
       var bursts = bursts
@@ -42,7 +42,7 @@ final class StageThreads: Sendable {
       var patterns = patterns
       var history = history
       var output = AnalyserOutput()
-      var gathered = RecordingYield()
+      var gathered = RecordingYield(keepingCauses: keepingCauses)
       var isWhole = false
       while var load = toPatterns.take() {
         switch load.content {

@@ -99,7 +99,7 @@ struct ScoreCommand: AsyncParsableCommand {
       let analysis = try RecordingAnalysis(
         path: foundPath, name: foundPath, montage: try montage.read(), settings: DetectionSettings())
       return ScorePair(
-        truth: try EventTable.events(truthText, rate: analysis.format.rate), found: analysis.events,
+        truth: try EventTable.events(truthText, rate: analysis.format.rate), found: Array(analysis.events),
         rate: analysis.format.rate, duration: analysis.sampleCount, group: group)
     }
     let foundText = try TextFile.read(foundPath)

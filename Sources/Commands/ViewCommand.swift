@@ -89,7 +89,7 @@ struct ViewCommand: AsyncParsableCommand {
     let name = URL(filePath: recording).deletingPathExtension().lastPathComponent
     let analysis = try RecordingAnalysis(path: recording, name: name, montage: montage, settings: DetectionSettings())
     return try ReviewSite(
-      path: recording, montage: montage, events: analysis.events, rater: rater, isBlinded: blinded)
+      path: recording, montage: montage, events: Array(analysis.events), rater: rater, isBlinded: blinded)
   }
 
   /// What of the session has to stand in the report; nothing where it is no longer the recording's.

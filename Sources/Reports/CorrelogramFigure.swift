@@ -15,10 +15,10 @@ public struct CorrelogramFigure {
   private let onsets: [ChannelName: [Int]]
   private let rate: Double
 
-  public init(events: [Event], side: Side, rate: Double) {
+  public init(events: EventList, side: Side, rate: Double) {
     var onsets: [ChannelName: [Int]] = [:]
-    for event in events where event.kind == .burst {
-      if let channel = event.channels.first, channel.side == side { onsets[channel, default: []].append(event.onset) }
+    for event in events.heads where event.kind == .burst {
+      if let channel = event.channel, channel.side == side { onsets[channel, default: []].append(event.onset) }
     }
     channels = onsets.filter { $0.value.count >= Self.leastBursts }
       .sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.prefix(2).map(\.key)

@@ -4,7 +4,7 @@ import FacialEMG
 
 /// Spasm rate, time in spasm and burst rate over the recording, one under the other for each side: never one without the others.
 struct RateFigure {
-  let events: [Event]
+  let events: EventList
   let sides: [Side]
   let rate: Double
   let sampleCount: Int
@@ -25,8 +25,8 @@ struct RateFigure {
   /// The figure.
   var svg: String {
     let axis = TimeAxis(left: Self.left, width: 880, seconds: Double(sampleCount) / rate)
-    let spasms = sides.map { side in perMinute { $0.kind.isSpasm && $0.parent == nil && $0.side == EventSide(side) } }
-    let bursts = sides.map { side in perMinute { $0.kind == .burst && $0.channels.first?.side == side } }
+    let spasms = sides.map { side in perMinute { $0.kind.isSpasm && !$0.hasParent && $0.side == EventSide(side) } }
+    let bursts = sides.map { side in perMinute { $0.kind == .burst && $0.channel?.side == side } }
     // Both sides have one scale, so that they can be compared.
     let (mostSpasms, mostBursts) = (Self.most(spasms), Self.most(bursts))
     var body = ""
@@ -71,9 +71,9 @@ struct RateFigure {
   private static func most(_ rows: [[Double]]) -> Double { max(1, rows.joined().max() ?? 1) }
 
   /// Events a minute in every bin.
-  private func perMinute(_ isCounted: (Event) -> Bool) -> [Double] {
+  private func perMinute(_ isCounted: (EventList.Head) -> Bool) -> [Double] {
     var counts = [Int](repeating: 0, count: count)
-    for event in events where isCounted(event) && (0..<sampleCount).contains(event.onset) {
+    for event in events.heads where isCounted(event) && (0..<sampleCount).contains(event.onset) {
       counts[min(event.onset / length, count - 1)] += 1
     }
     return counts.enumerated().map { index, number in
@@ -86,7 +86,8 @@ struct RateFigure {
   private func shares(_ side: Side) -> [Double] {
     var covered = [Int](repeating: 0, count: count)
     var reached = 0
-    for spasm in events.filter({ $0.kind.isSpasm && $0.side == EventSide(side) }).sorted(by: { $0.onset < $1.onset }) {
+    let spasms = events.heads.filter { $0.kind.isSpasm && $0.side == EventSide(side) }
+    for spasm in spasms.sorted(by: { $0.onset < $1.onset }) {
       var begin = max(spasm.onset, reached)
       let end = min(spasm.onset + spasm.duration, sampleCount)
       reached = max(reached, end)

@@ -7,7 +7,7 @@ import SpasmDetection
 public struct RecordingReport: Sendable {
   private let summary: RecordingSummary
   private let provenance: Provenance
-  private let events: [Event]
+  private let events: EventList
   private let sampleCount: Int
   private let spectra: [ChannelSpectrum]
   private let envelopes: [TriggeredEnvelope]
@@ -18,7 +18,7 @@ public struct RecordingReport: Sendable {
   ///   - envelopes: the same.
   ///   - spectrograms: the same.
   public init(
-    summary: RecordingSummary, provenance: Provenance, events: [Event], sampleCount: Int,
+    summary: RecordingSummary, provenance: Provenance, events: EventList, sampleCount: Int,
     spectra: [ChannelSpectrum] = [], envelopes: [TriggeredEnvelope] = [], spectrograms: [ChannelSpectrogram] = []
   ) {
     self.spectrograms = spectrograms
@@ -47,7 +47,7 @@ public struct RecordingReport: Sendable {
   }
 
   private var figures: String {
-    let timeline = ConditionTimeline(events: events, sampleCount: sampleCount)
+    let timeline = ConditionTimeline(events: events.of(.marker), sampleCount: sampleCount)
     let rate = summary.recording.rateHz
     let channels = summary.recording.channels
     let sides = Side.allCases.filter { side in channels.contains { $0.side == side } }
@@ -82,7 +82,7 @@ public struct RecordingReport: Sendable {
 
   private var tasks: String {
     TaskTable(
-      events: events, timeline: ConditionTimeline(events: events, sampleCount: sampleCount),
+      events: events, timeline: ConditionTimeline(events: events.of(.marker), sampleCount: sampleCount),
       channels: summary.recording.channels
     ).html
   }
@@ -114,7 +114,7 @@ public struct RecordingReport: Sendable {
       ]
     }
     let rate = summary.recording.rateHz
-    let intervals = IntervalFigure(events: events, rate: rate).svg ?? ""
+    let intervals = IntervalFigure(events: events.of(.clonic), rate: rate).svg ?? ""
     let correlograms = Side.allCases.compactMap { CorrelogramFigure(events: events, side: $0, rate: rate).svg }.joined()
     return """
       <h2>Clonic trains</h2>

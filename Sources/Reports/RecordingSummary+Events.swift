@@ -14,15 +14,15 @@ extension RecordingSummary {
   ///   - matrix: the analyser's evidence on co-activation at the recording's end.
   ///   - settings: hash of the detection settings.
   public init(
-    name: String, events: [Event], exposures: [Exposure], format: StreamFormat, sampleCount: Int,
+    name: String, events: EventList, exposures: [Exposure], format: StreamFormat, sampleCount: Int,
     ignoredSignals: [String] = [], synkinesis matrix: SynkinesisMatrix = SynkinesisMatrix(rows: []), settings: String
   ) {
     let rate = format.rate
-    let timeline = ConditionTimeline(events: events, sampleCount: sampleCount)
+    let timeline = ConditionTimeline(events: events.of(.marker), sampleCount: sampleCount)
     let tally = Tally(events: events, exposures: exposures, timeline: timeline, rate: rate)
     let channels = format.channels.map(\.name)
     let sidesPresent = Side.allCases.filter { side in channels.contains { $0.side == side } }
-    let gaps = events.filter { $0.kind == .gap }
+    let gaps = events.of(.gap)
 
     software = "facialis \(Facialis.version)"
     disclaimer = Facialis.disclaimer
@@ -46,7 +46,7 @@ extension RecordingSummary {
     kinds = tally.kindRows()
     quality = channels.sorted().map(tally.qualityRow)
     range = channels.sorted().map {
-      Self.range(of: $0, bursts: tally.bursts(of: $0), exposures: exposures, timeline: timeline)
+      Self.range(of: $0, bursts: tally.amplitudes(of: $0), exposures: exposures, timeline: timeline)
     }
   }
 }
@@ -66,25 +66,26 @@ private struct Tally {
   private let groups: [String: [EventKind: [Int]]]
   private let bursts: [String: [ChannelName?: [Int]]]
   private let troubles: [ChannelName: Trouble]
-  private let spasms: [Event]
-  private let all: [Event]
+  private let spasms: [EventList.Head]
+  private let all: EventList
 
-  init(events: [Event], exposures: [Exposure], timeline: ConditionTimeline, rate: Double) {
+  init(events: EventList, exposures: [Exposure], timeline: ConditionTimeline, rate: Double) {
     self.rate = rate
     self.exposures = exposures
     self.timeline = timeline
     all = events
-    spasms = events.filter(\.kind.isSpasm)
+    spasms = Array(events.heads.filter(\.kind.isSpasm))
     var groups: [String: [EventKind: [Int]]] = [:]
     var bursts: [String: [ChannelName?: [Int]]] = [:]
     var troubles: [ChannelName: Trouble] = [:]
-    for (place, event) in events.enumerated() {
-      let condition = timeline.condition(at: event.onset)
-      switch event.kind {
-      case .burst: bursts[condition, default: [:]][event.channels.first, default: []].append(place)
+    for (place, head) in events.heads.enumerated() {
+      let condition = timeline.condition(at: head.onset)
+      switch head.kind {
+      case .burst: bursts[condition, default: [:]][head.channel, default: []].append(place)
       case .artefact, .leadOff, .saturation, .mainsHum:
+        let event = events[place]
         for channel in Set(event.channels) { Self.note(event, in: &troubles[channel, default: Trouble()]) }
-      default: groups[condition, default: [:]][event.kind, default: []].append(place)
+      default: groups[condition, default: [:]][head.kind, default: []].append(place)
       }
     }
     self.groups = groups
@@ -100,8 +101,14 @@ private struct Tally {
     }
   }
 
-  /// The bursts of a channel under all conditions.
-  func bursts(of channel: ChannelName) -> [Event] { bursts.values.flatMap { $0[channel] ?? [] }.map { all[$0] } }
+  /// Onset and RMS of the bursts of a channel in the tasks that ask for as much as a muscle can.
+  func amplitudes(of channel: ChannelName) -> [(onset: Int, rmsUV: Double)] {
+    bursts.filter { RecordingSummary.referenceTasks.contains($0.key) }.values.flatMap { $0[channel] ?? [] }
+      .compactMap { place in
+        let burst = all[place]
+        return burst.values[.rmsUV]?.number.map { (burst.onset, $0) }
+      }
+  }
 
   private func events(_ condition: String, _ kind: EventKind) -> [Event] {
     (groups[condition]?[kind] ?? []).map { all[$0] }
@@ -130,14 +137,21 @@ private struct Tally {
   }
 
   func muscleRow(_ condition: String, _ channel: ChannelName) -> RecordingSummary.MuscleRow {
-    let bursts = (bursts[condition]?[channel] ?? []).map { all[$0] }
-    func quartiles(_ column: EventColumn) -> Quartiles? {
-      Quartiles(bursts.compactMap { $0.values[column]?.number }, decimals: column.decimals)
+    let places = bursts[condition]?[channel] ?? []
+    var durations: [Double] = []
+    var values: [EventColumn: [Double]] = [:]
+    for place in places {
+      let burst = all[place]
+      durations.append(Double(burst.duration) / rate * 1000)
+      for column in [EventColumn.rmsUV, .snrDB, .medianFrequencyHz] {
+        if let value = burst.values[column]?.number { values[column, default: []].append(value) }
+      }
     }
+    func quartiles(_ column: EventColumn) -> Quartiles? { Quartiles(values[column] ?? [], decimals: column.decimals) }
     return RecordingSummary.MuscleRow(
       condition: condition, channel: channel,
-      bursts: EventRate(count: bursts.count, analysableS: analysable(condition) { $0 == channel }),
-      burstDurationMS: Quartiles(bursts.map { Double($0.duration) / rate * 1000 }, decimals: 1),
+      bursts: EventRate(count: places.count, analysableS: analysable(condition) { $0 == channel }),
+      burstDurationMS: Quartiles(durations, decimals: 1),
       rmsUV: quartiles(.rmsUV), snrDB: quartiles(.snrDB), medianFrequencyHz: quartiles(.medianFrequencyHz))
   }
 
@@ -159,7 +173,7 @@ private struct Tally {
       let side: EventSide?
     }
     var totals: [Key: (count: Int, samples: Double)] = [:]
-    for event in all {
+    for event in all.heads {
       let key = Key(kind: event.kind, side: Self.side(of: event))
       let total = totals[key] ?? (0, 0)
       totals[key] = (total.count + 1, total.samples + Double(event.duration))
@@ -175,8 +189,8 @@ private struct Tally {
     }
   }
 
-  private static func side(of event: Event) -> EventSide? {
-    event.side ?? (event.kind == .burst ? event.channels.first.map { EventSide($0.side) } : nil)
+  private static func side(of event: EventList.Head) -> EventSide? {
+    event.side ?? (event.kind == .burst ? event.channel.map { EventSide($0.side) } : nil)
   }
 
   func qualityRow(_ channel: ChannelName) -> RecordingSummary.QualityRow {

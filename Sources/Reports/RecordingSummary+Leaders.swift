@@ -30,18 +30,16 @@ extension RecordingSummary {
   private static let volleyS = 0.02
 
   /// The rows of a side, the earliest channel first; none where hardly any contraction had two channels.
-  static func leaders(of side: Side, events: [Event], rate: Double) -> [LeaderRow] {
-    let spasms = Set(events.filter { $0.kind.isSpasm && $0.side == EventSide(side) }.map(\.id))
-    let bursts = events.filter { $0.kind == .burst && $0.parent.map(spasms.contains) ?? false }
-      .sorted { $0.onset < $1.onset }
+  static func leaders(of side: Side, events: EventList, rate: Double) -> [LeaderRow] {
+    let bursts = bursts(ofSpasmsOf: side, events).lazy.map { events.head($0) }
     var leads: [ChannelName: [Double]] = [:]
-    var contraction: [Event] = []
+    var contraction: [EventList.Head] = []
     func close() {
-      let channels = Set(contraction.flatMap(\.channels))
+      let channels = Set(contraction.compactMap(\.channel))
       if channels.count >= 2, channels.count == contraction.count {
         let mean = contraction.reduce(0) { $0 + Double($1.onset) } / Double(contraction.count)
         for burst in contraction {
-          for channel in burst.channels {
+          if let channel = burst.channel {
             leads[channel, default: []].append((Double(burst.onset) - mean) / rate * 1000)
           }
         }
@@ -62,6 +60,20 @@ extension RecordingSummary {
         leads: !others.isEmpty && others.values.allSatisfy { row.mean + row.half < $0.mean - $0.half })
     }
     .sorted { $0.onsetMS == $1.onsetMS ? $0.channel < $1.channel : $0.onsetMS < $1.onsetMS }
+  }
+
+  /// Where the bursts of a side's spasms stand, in the order of their onsets.
+  private static func bursts(ofSpasmsOf side: Side, _ events: EventList) -> [Int] {
+    var spasms: Set<EventID> = []
+    for (place, head) in events.heads.enumerated() where head.kind.isSpasm && head.side == EventSide(side) {
+      spasms.insert(events[place].id)
+    }
+    guard !spasms.isEmpty else { return [] }
+    var bursts: [(onset: Int, place: Int)] = []
+    for (place, head) in events.heads.enumerated() where head.kind == .burst && head.hasParent {
+      if let parent = events.parent(place), spasms.contains(parent) { bursts.append((head.onset, place)) }
+    }
+    return bursts.sorted { $0.onset < $1.onset }.map(\.place)
   }
 
   /// Mean and half of its 95 % interval.

@@ -28,12 +28,12 @@ extension RecordingSummary {
 
   /// The range of a channel: the worst of its limits, the best of its reference contractions.
   static func range(
-    of channel: ChannelName, bursts: [Event], exposures: [Exposure], timeline: ConditionTimeline
+    of channel: ChannelName, bursts: [(onset: Int, rmsUV: Double)], exposures: [Exposure], timeline: ConditionTimeline
   ) -> RangeRow {
     let limit = exposures.filter { $0.channel == channel }.compactMap(\.detectionLimitUV).max()
     let marked = timeline.stretches.filter { referenceTasks.contains($0.condition) }
     let best = marked.compactMap { stretch in
-      bursts.filter { stretch.samples.contains($0.onset) }.compactMap { $0.values[.rmsUV]?.number }.max()
+      bursts.filter { stretch.samples.contains($0.onset) }.map(\.rmsUV).max()
     }
     let reference = best.max()
     var percent: Double?

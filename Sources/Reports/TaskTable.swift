@@ -38,9 +38,9 @@ public struct TaskTable: Sendable, Hashable {
   public let brows: [Brow]
 
   /// Tasks are the stretches between their markers; bursts belong to the stretch that their onset lies in.
-  public init(events: [Event], timeline: ConditionTimeline, channels: [ChannelName]) {
-    let bursts = Self.strengths(events)
+  public init(events: some Sequence<Event>, timeline: ConditionTimeline, channels: [ChannelName]) {
     let tasks = timeline.stretches.filter { $0.condition != ConditionTimeline.unmarked && $0.condition != "rest" }
+    let bursts = tasks.isEmpty ? [] : Self.strengths(events)
     func strongest(_ stretch: ConditionTimeline.Stretch, _ side: Side, _ muscle: Muscle) -> Double? {
       var strongest: Double?
       for burst in bursts[Self.place(of: stretch.samples.lowerBound, in: bursts)...] {
@@ -93,7 +93,7 @@ public struct TaskTable: Sendable, Hashable {
   }
 
   /// The bursts in the order of their onsets.
-  private static func strengths(_ events: [Event]) -> [Strength] {
+  private static func strengths(_ events: some Sequence<Event>) -> [Strength] {
     var strengths: [Strength] = []
     for event in events where event.kind == .burst {
       guard let channel = event.channels.first, case .number(let rms)? = event.values[.rmsUV] else { continue }

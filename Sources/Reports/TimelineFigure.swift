@@ -6,7 +6,7 @@ import FacialEMG
 ///
 /// Every lane is drawn at the resolution of the page, so that its size does not grow with the number of events.
 struct TimelineFigure {
-  let events: [Event]
+  let events: EventList
   let timeline: ConditionTimeline
   let channels: [ChannelName]
   let rate: Double
@@ -15,10 +15,18 @@ struct TimelineFigure {
   private static let columns = 880
   private static let left = 110.0
 
+  /// What is drawn alike in one place.
+  private enum Content: Hashable {
+    case spasm(EventKind, Side)
+    case synkinesis(Side)
+    case burst(ChannelName)
+    case other(EventKind)
+  }
+
   /// One kind of mark in a lane; of several in one lane the later lie on top.
   private struct Mark {
     let style: String
-    let events: [Event]
+    let contents: [Content]
   }
 
   private struct Lane {
@@ -33,12 +41,13 @@ struct TimelineFigure {
     var y = 18.0
     var body = conditionStrip(axis)
     var marks = ""
+    let covered = covered
     for lane in lanes() {
       body +=
         "<text class=\"end\" x=\"\(Markup.coordinate(Self.left - 6))\" y=\"\(Markup.coordinate(y + lane.height - 2))\">"
       body += "\(Markup.escape(lane.label))</text>"
       for mark in lane.marks {
-        let path = runs(mark.events, y: y + lane.height / 2)
+        let path = runs(mark.contents.compactMap { covered[$0] }, y: y + lane.height / 2)
         guard !path.isEmpty else { continue }
         marks += "<path class=\"\(mark.style)\" stroke-width=\"\(Markup.coordinate(lane.height - 2))\" d=\"\(path)\"/>"
       }
@@ -54,40 +63,37 @@ struct TimelineFigure {
   }
 
   private func lanes() -> [Lane] {
-    let byKind = Dictionary(grouping: events, by: \.kind)
-    func of(_ kinds: EventKind...) -> [Event] { kinds.flatMap { byKind[$0] ?? [] } }
-    let bursts = Dictionary(grouping: of(.burst)) { $0.channels.first }
     var lanes: [Lane] = []
     for side in Side.allCases where channels.contains(where: { $0.side == side }) {
-      let one = EventSide(side)
       lanes.append(
         Lane(
           label: "\(side.rawValue) spasms", height: 16,
           marks: [EventKind.isolated, .clonic, .tonic].map { kind in
-            Mark(style: kind.rawValue, events: of(kind).filter { $0.side == one })
+            Mark(style: kind.rawValue, contents: [.spasm(kind, side)])
           }))
       lanes.append(
         Lane(
           label: "\(side.rawValue) synkinesis", height: 14,
-          marks: [Mark(style: "synkinesis", events: of(.synkinesis).filter { $0.channels.first?.side == side })]))
+          marks: [Mark(style: "synkinesis", contents: [.synkinesis(side)])]))
       for channel in channels.filter({ $0.side == side }).sorted() {
         lanes.append(
-          Lane(label: "\(channel)", height: 13, marks: [Mark(style: "burst", events: bursts[channel] ?? [])]))
+          Lane(label: "\(channel)", height: 13, marks: [Mark(style: "burst", contents: [.burst(channel)])]))
       }
     }
     lanes.append(
       Lane(
         label: "blink, movement", height: 14,
         marks: [
-          Mark(style: "movement", events: of(.movement)), Mark(style: "bilateral", events: of(.bilateral, .rhythmic)),
-          Mark(style: "blink", events: of(.blink)),
+          Mark(style: "movement", contents: [.other(.movement)]),
+          Mark(style: "bilateral", contents: [.other(.bilateral), .other(.rhythmic)]),
+          Mark(style: "blink", contents: [.other(.blink)]),
         ]))
     lanes.append(
       Lane(
         label: "excluded", height: 14,
         marks: [
-          Mark(style: "artefact", events: of(.artefact)),
-          Mark(style: "excluded", events: of(.gap, .leadOff, .saturation)),
+          Mark(style: "artefact", contents: [.other(.artefact)]),
+          Mark(style: "excluded", contents: [.other(.gap), .other(.leadOff), .other(.saturation)]),
         ]))
     return lanes
   }
@@ -95,7 +101,7 @@ struct TimelineFigure {
   /// A line at every trigger that was switched on and every stimulus, one a column at most.
   private func triggers(_ axis: TimeAxis, bottom: Double) -> String {
     var columns: Set<Int> = []
-    for event in events where event.kind == .marker && (0..<sampleCount).contains(event.onset) {
+    for event in events.of(.marker) where (0..<sampleCount).contains(event.onset) {
       guard let text = event.values[.marker]?.text else { continue }
       let marker = Marker(text: text)
       guard marker.category == .trigger || marker.category == .stimulus, marker.state != .off else { continue }
@@ -122,17 +128,35 @@ struct TimelineFigure {
     return svg
   }
 
-  /// Horizontal strokes over every column in which an event lies.
-  private func runs(_ events: [Event], y: Double) -> String {
-    guard sampleCount > 0 else { return "" }
-    var isCovered = [Bool](repeating: false, count: Self.columns)
-    for event in events {
+  /// The columns in which each content lies.
+  private var covered: [Content: [Bool]] {
+    guard sampleCount > 0 else { return [:] }
+    var covered: [Content: [Bool]] = [:]
+    for event in events.heads {
+      guard let content = Self.content(of: event) else { continue }
       let first = event.onset * Self.columns / sampleCount
       let last = (event.onset + max(event.duration, 1) - 1) * Self.columns / sampleCount
       for column in max(0, first)...max(0, first, min(last, Self.columns - 1)) where column < Self.columns {
-        isCovered[column] = true
+        covered[content, default: Array(repeating: false, count: Self.columns)][column] = true
       }
     }
+    return covered
+  }
+
+  private static func content(of event: EventList.Head) -> Content? {
+    switch event.kind {
+    case .isolated, .clonic, .tonic: event.side?.single.map { .spasm(event.kind, $0) }
+    case .synkinesis: event.channel.map { .synkinesis($0.side) }
+    case .burst: event.channel.map { .burst($0) }
+    case .marker: nil
+    default: .other(event.kind)
+    }
+  }
+
+  /// Horizontal strokes over every column that any of the contents lies in.
+  private func runs(_ contents: [[Bool]], y: Double) -> String {
+    guard !contents.isEmpty else { return "" }
+    let isCovered = (0..<Self.columns).map { column in contents.contains { $0[column] } }
     var path = ""
     var column = 0
     while column < Self.columns {

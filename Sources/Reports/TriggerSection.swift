@@ -4,18 +4,18 @@ import FacialEMG
 
 /// Spasms and envelopes around every trigger and stimulus that was marked, left beside right; nothing where none was.
 struct TriggerSection {
-  let events: [Event]
+  let events: EventList
   let recording: RecordingSummary.Recording
   let sampleCount: Int
   let envelopes: [TriggeredEnvelope]
 
   var html: String {
-    let triggers = TriggerOnsets.all(in: events)
+    let triggers = TriggerOnsets.all(in: events.of(.marker))
     guard !triggers.isEmpty else { return "" }
     let sides = Side.allCases.filter { side in recording.channels.contains { $0.side == side } }
     let figures = triggers.flatMap { trigger in
       sides.compactMap { side -> String? in
-        let spasms = events.filter { $0.kind.isSpasm && $0.parent == nil && $0.side == EventSide(side) }
+        let spasms = events.heads.filter { $0.kind.isSpasm && !$0.hasParent && $0.side == EventSide(side) }
         let part = EventLockedHistogram.Part(
           triggers: trigger.samples.map { Double($0) / recording.rateHz },
           onsets: spasms.map { Double($0.onset) / recording.rateHz }, durationS: Double(sampleCount) / recording.rateHz)

@@ -17,7 +17,7 @@ struct CorrelogramFigureTests {
   @Test func lagsFallIntoTheirBins() throws {
     let eye = (0..<30).map { 10_000 + $0 * 100 }
     let events = Self.bursts(Self.eye, eye) + Self.bursts(Self.cheek, eye.dropLast().map { $0 + 4 })
-    let figure = CorrelogramFigure(events: events, side: .right, rate: 1000)
+    let figure = CorrelogramFigure(events: EventList(events), side: .right, rate: 1000)
     #expect(figure.channels == [Self.eye, Self.cheek])
     let own = figure.counts(Self.eye, Self.eye)
     // -200, -100, 100 and 200 ms: each with as many pairs as there are bursts so far apart; never with itself.
@@ -30,6 +30,6 @@ struct CorrelogramFigureTests {
 
   @Test func fewBurstsMakeNoFigure() {
     let events = Self.bursts(Self.eye, (0..<CorrelogramFigure.leastBursts - 1).map { $0 * 100 })
-    #expect(CorrelogramFigure(events: events, side: .right, rate: 1000).svg == nil)
+    #expect(CorrelogramFigure(events: EventList(events), side: .right, rate: 1000).svg == nil)
   }
 }

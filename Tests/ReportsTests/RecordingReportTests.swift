@@ -8,7 +8,7 @@ import Testing
 struct RecordingReportTests {
   private func html(_ events: [Event] = Sample.events) -> String {
     RecordingReport(
-      summary: Sample.summary, provenance: Sample.provenance, events: events, sampleCount: Sample.sampleCount
+      summary: Sample.summary, provenance: Sample.provenance, events: EventList(events), sampleCount: Sample.sampleCount
     ).html
   }
 
@@ -58,7 +58,7 @@ struct RecordingReportTests {
       "drugs.baclofen.dose_mg": .number(10),
     ]
     let page = RecordingReport(
-      summary: summary, provenance: Sample.provenance, events: Sample.events, sampleCount: Sample.sampleCount
+      summary: summary, provenance: Sample.provenance, events: EventList(Sample.events), sampleCount: Sample.sampleCount
     ).html
     for fact in [
       "S014", "<td>2026-11-30 10:00:00</td>", "BioSemi ActiveTwo", "face-8",

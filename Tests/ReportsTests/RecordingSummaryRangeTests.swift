@@ -9,8 +9,8 @@ import Testing
 struct RecordingSummaryRangeTests {
   private func summary(_ events: [Event], _ exposures: [Exposure] = []) -> RecordingSummary {
     RecordingSummary(
-      name: "x", events: events, exposures: exposures, format: Sample.format, sampleCount: Sample.sampleCount,
-      settings: "")
+      name: "x", events: EventList(events), exposures: exposures, format: Sample.format,
+      sampleCount: Sample.sampleCount, settings: "")
   }
 
   private func burst(_ channel: ChannelName, _ onset: Int, rms: Double = 40, parent: EventID? = nil) -> Event {

@@ -69,7 +69,7 @@ enum Sample {
 
   static var summary: RecordingSummary {
     RecordingSummary(
-      name: "sample", events: events, exposures: exposures, format: format, sampleCount: sampleCount,
+      name: "sample", events: EventList(events), exposures: exposures, format: format, sampleCount: sampleCount,
       ignoredSignals: ["ECG"], synkinesis: matrix, settings: "0123456789abcdef")
   }
 

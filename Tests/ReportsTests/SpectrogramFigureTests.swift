@@ -11,7 +11,7 @@ struct SpectrogramFigureTests {
     let spectrogram = ChannelSpectrogram(
       channel: Sample.rightEye, bursts: 5, columnS: 0.5, segmentS: 0.25, resolution: 4, rowCount: 2, columns: columns)
     return RecordingReport(
-      summary: Sample.summary, provenance: Sample.provenance, events: Sample.events,
+      summary: Sample.summary, provenance: Sample.provenance, events: EventList(Sample.events),
       sampleCount: Sample.sampleCount, spectrograms: [spectrogram]
     ).html
   }

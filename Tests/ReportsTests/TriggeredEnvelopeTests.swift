@@ -38,7 +38,7 @@ struct TriggeredEnvelopeTests {
       Self.envelope(110..<140, to: 40), Self.envelope(0..<0, to: 0, channel: Sample.leftEye),
     ]
     let page = RecordingReport(
-      summary: Sample.summary, provenance: Sample.provenance, events: Sample.events + lit,
+      summary: Sample.summary, provenance: Sample.provenance, events: EventList(Sample.events + lit),
       sampleCount: Sample.sampleCount, envelopes: envelopes
     ).html
     for fact in [
