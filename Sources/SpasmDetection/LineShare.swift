@@ -4,7 +4,8 @@ import SignalProcessing
 
 /// How much of a burst is one mains frequency with its harmonics: nearly all where the hum jumped, little where a muscle was.
 ///
-/// Goertzel's recurrence on samples about a millisecond apart, over whole tenths of a second, at 50 and 60 Hz.
+/// Goertzel's recurrence on samples about a millisecond apart, at 50 and 60 Hz, over fifths of a second: longer ones would not
+/// see the third harmonic of mains that are half a hertz off.
 struct LineShare: Sendable {
   private static let fundamentals = [50.0, 60.0]
   private static let harmonics = 3
@@ -24,26 +25,31 @@ struct LineShare: Sendable {
 
   /// The larger share of the two, 0 to about 1; nil where the burst is shorter than a fifth of a second.
   ///
-  /// 0 where most of it is not at the fundamental: units that fire regularly at 50 Hz have more at its multiples. At most half
-  /// a second is looked at.
+  /// 0 where most of it is not at the fundamental: units that fire regularly at 50 Hz have more at its multiples. At most
+  /// three fifths of a second are looked at.
   func measure(channel: Int, _ samples: Range<Int>, in history: SignalHistory) -> Double? {
-    let tenth = Int((rate / Double(stepSamples) / 10).rounded())
-    let count = min(samples.count / stepSamples / tenth, 5) * tenth
-    guard count >= 2 * tenth else { return nil }
+    let length = Int((rate / Double(stepSamples) / 10).rounded()) * 2
+    let pieces = min(samples.count / stepSamples / length, 3)
+    guard pieces >= 1 else { return nil }
     var total = 0.0
-    var s1 = SampleGroup.zero
-    var s2 = SampleGroup.zero
+    var power = SampleGroup.zero
     var coefficient = SampleGroup.zero
     for index in coefficients.indices { coefficient[index] = coefficients[index] }
-    for step in 0..<count {
-      let value = history.value(channel, at: samples.lowerBound + step * stepSamples)
-      total += value * value
-      let s0 = s1 * coefficient - s2 + value
-      s2 = s1
-      s1 = s0
+    for piece in 0..<pieces {
+      var s1 = SampleGroup.zero
+      var s2 = SampleGroup.zero
+      let first = samples.lowerBound + piece * length * stepSamples
+      for step in 0..<length {
+        let value = history.value(channel, at: first + step * stepSamples)
+        total += value * value
+        let s0 = s1 * coefficient - s2 + value
+        s2 = s1
+        s1 = s0
+      }
+      power += s1 * s1 + s2 * s2 - s1 * s2 * coefficient
     }
     guard total > 0 else { return 0 }
-    let power = (s1 * s1 + s2 * s2 - s1 * s2 * coefficient) * (2 / Double(count) / total)
+    power *= 2 / Double(length) / total
     let shares = Self.fundamentals.indices.map { first in
       let base = first * Self.harmonics
       let all = (0..<Self.harmonics).reduce(0.0) { $0 + power[base + $1] }

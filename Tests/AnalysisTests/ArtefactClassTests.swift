@@ -64,7 +64,7 @@ struct ArtefactClassTests {
     #expect(patterns(output).isEmpty)
   }
 
-  @Test("A step of the hum is no contraction, a contraction of the same power is", arguments: [50.0, 60])
+  @Test("A step of the hum is no contraction, a contraction of the same power is", arguments: [50.0, 49.4, 60, 60.6])
   func humStep(mainsHz: Double) throws {
     var signal = SyntheticSignal(seconds: 40, seed: 7)
     let span = 20.0..<21.5

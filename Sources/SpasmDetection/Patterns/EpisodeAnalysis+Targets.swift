@@ -3,6 +3,9 @@ import FacialEMG
 
 /// What is bound to a movement on one side: synkinesis, and what is conducted from the movement's own muscles.
 extension EpisodeAnalysis {
+  /// How much of the eye's amplitude electrodes on the cheek see.
+  private static let cheekShare = 0.15
+
   mutating func attachTargets() {
     for group in groups.indices {
       for side in Side.allCases {
@@ -30,8 +33,7 @@ extension EpisodeAnalysis {
       let lag = bursts[index].onset - reference
       let isBrow = bursts[index].name.muscle.isUpperFace && bursts[index].name.muscle != .orbicularisOculi
       guard closes, lag >= -limits.volley, lag <= limits.join, !isLong(index) else { continue }
-      // Of the cheek no more than what its electrodes see of the eye.
-      let share = isBrow ? 1 : 0.15
+      let share = isBrow ? 1 : Self.cheekShare
       guard own.contains(where: { strength(index) < share * strength($0) }), !isWithinTrain([index], of: group, side)
       else { continue }
       join(index, group)
@@ -71,10 +73,14 @@ extension EpisodeAnalysis {
       let lag = bursts[index].onset - reference
       guard !used.contains(bursts[index].name.muscle) else { continue }
       if brief {
-        // The brow helps to close the eye, and a faint blip proves nothing.
-        guard !bursts[index].name.muscle.isUpperFace, bursts[index].snrDB >= 3 else { continue }
+        // The brow helps to close the eye, a faint blip proves nothing, and what answers to a blink ends with it.
+        guard !bursts[index].name.muscle.isUpperFace, bursts[index].snrDB >= 3,
+          bursts[index].duration <= limits.blinkLongest
+        else { continue }
         let slack = Int(2 * bursts[index].onsetUncertainty)
         guard lag >= -limits.synkinesisLead - slack, lag <= limits.synkinesisLag + slack else { continue }
+        let isCheek = [.zygomaticusMajor, .levatorLabiiSuperioris].contains(bursts[index].name.muscle)
+        if isCheek, own.contains(where: { strength(index) < Self.cheekShare * strength($0) }) { continue }
       } else {
         let share = Double(bursts[index].duration) >= 0.3 * Double(span.offset - span.onset)
         guard lag >= -limits.join, lag <= limits.slow, share, bursts[index].snrDB >= 6,

@@ -121,13 +121,25 @@ extension PatternClassifier {
 
   /// The regular repetition of one channel's bursts; nil where the intervals vary.
   ///
-  /// Discharges of one group may be seen as several bursts: the rhythm is that of the groups. A beat may be missed: up to a
-  /// third of the intervals may be two or three beats long. After a pause a known rhythm is taken up with fewer beats.
+  /// Discharges of one group may be seen as several bursts: the rhythm is that of the groups. Where groups are long their
+  /// pauses are short, two of the slowest intervals of discharges; what comes faster than five a second is no such groups.
   private func rhythm(_ bursts: [(onset: Int, offset: Int)], known: Double?) -> TrainStatistics? {
+    if let found = rhythm(bursts, pause: limits.tonicGap, known: known) { return found }
+    for pause in [limits.samples(milliseconds: 60), 0] {
+      if let close = rhythm(bursts, pause: pause, known: known), close.meanInterval * 5 >= limits.rate { return close }
+    }
+    return nil
+  }
+
+  /// The regular repetition of groups of bursts with at least a pause between them.
+  ///
+  /// A beat may be missed: up to a third of the intervals may be two or three beats long, and one in ten off the beat. After a
+  /// pause a known rhythm is taken up with fewer beats.
+  private func rhythm(_ bursts: [(onset: Int, offset: Int)], pause: Int, known: Double?) -> TrainStatistics? {
     var onsets: [Int] = []
     var end = Int.min / 2
     for burst in bursts {
-      if burst.onset - end >= limits.tonicGap { onsets.append(burst.onset) }
+      if burst.onset - end >= pause { onsets.append(burst.onset) }
       end = max(end, burst.offset)
     }
     let intervals = zip(onsets.dropFirst(), onsets).map { Double($0 - $1) }
@@ -141,22 +153,37 @@ extension PatternClassifier {
         return TrainStatistics(onsets: onsets, shortestInterval: limits.trainInterval)
       }
     }
-    guard onsets.count >= limits.rhythmicBursts else { return nil }
+    // A muscle that had a rhythm a moment ago needs fewer beats for one of another pace.
+    guard onsets.count >= (known == nil ? limits.rhythmicBursts : min(limits.rhythmicBursts, 4)) else { return nil }
     let median = intervals.sorted()[intervals.count / 2]
-    var folded: [Int] = [0]
-    var multiples = 0
-    for interval in intervals {
-      let beats = min(3, max(1, (interval / median).rounded()))
-      if beats > 1 { multiples += 1 }
-      folded.append((folded.last ?? 0) + Int(interval / beats))
-    }
-    let plain = TrainStatistics(onsets: onsets, shortestInterval: limits.trainInterval)
-    let straightened = TrainStatistics(onsets: folded, shortestInterval: 1)
-    guard multiples * 3 <= intervals.count, let variation = straightened.variation, variation <= limits.rhythmicCV
-    else {
+    let beats = intervals.map { min(3, max(1, ($0 / median).rounded())) }
+    guard beats.count(where: { $0 > 1 }) * 3 <= intervals.count else { return nil }
+    let steps = zip(intervals, beats).map { Int($0 / $1) }
+    let straightened = Self.statistics(ofIntervals: steps)
+    guard isRegular(straightened.variation) || isRegularBetweenBeats(bursts, steps, straightened, median) else {
       return nil
     }
-    return plain.variation ?? 1 <= limits.rhythmicCV ? plain : straightened
+    let plain = TrainStatistics(onsets: onsets, shortestInterval: limits.trainInterval)
+    return isRegular(plain.variation) ? plain : straightened
+  }
+
+  private func isRegular(_ variation: Double?) -> Bool { variation.map { $0 <= limits.rhythmicCV } ?? false }
+
+  /// Whether a rhythm is regular apart from one interval in ten, or from one interval to the next while its pace changes.
+  private func isRegularBetweenBeats(
+    _ bursts: [(onset: Int, offset: Int)], _ steps: [Int], _ straightened: TrainStatistics, _ median: Double
+  ) -> Bool {
+    // What goes on for several beats is no group of discharges.
+    guard bursts.allSatisfy({ Double($0.offset - $0.onset) <= 3 * median }) else { return false }
+    let onBeat = steps.sorted { (Double($0) - median).magnitude < (Double($1) - median).magnitude }
+      .prefix(steps.count - steps.count / 10)
+    return isRegular(Self.statistics(ofIntervals: onBeat).variation) || isRegular(straightened.localVariation)
+  }
+
+  private static func statistics(ofIntervals intervals: some Sequence<Int>) -> TrainStatistics {
+    var onsets = [0]
+    for interval in intervals { onsets.append((onsets.last ?? 0) + interval) }
+    return TrainStatistics(onsets: onsets, shortestInterval: 1)
   }
 
   private mutating func addRhythm(_ free: [Int], _ statistics: TrainStatistics, _ work: inout Work) {

@@ -29,7 +29,21 @@ extension PatternClassifier {
       note(
         sourceChannel, onset: source.map { work.analysis.bursts[$0].onset } ?? traits.onset, offset: traits.offset,
         brief: traits.duration < limits.movementShortest, source, own, targets, work.analysis)
-      for target in targets { addSynkinesis(target, sourceChannel, source, parent, &work) }
+      for target in targets {
+        let burst = work.analysis.bursts[target.index]
+        if !own.contains(target.index), ledger.isByChance(sourceChannel, burst.channel) {
+          release(target.index, &work)
+        } else {
+          addSynkinesis(target, sourceChannel, source, parent, &work)
+        }
+      }
+    }
+  }
+
+  /// Takes a burst, with its further pieces, for one that stands alone.
+  private func release(_ index: Int, _ work: inout Work) {
+    for piece in [index] + work.analysis.pieces.filter({ $0.value == index }).keys {
+      work.analysis.roles[piece] = .free
     }
   }
 
@@ -68,8 +82,9 @@ extension PatternClassifier {
       }
     note(
       sourceChannel, onset: blink.onset, offset: blink.offset, brief: true, nil, [], targets, work.analysis)
-    for target in targets { addSynkinesis(target, sourceChannel, nil, parent, &work) }
-    return Set(targets.map(\.index))
+    let kept = targets.filter { !ledger.isByChance(sourceChannel, work.analysis.bursts[$0.index].channel) }
+    for target in kept { addSynkinesis(target, sourceChannel, nil, parent, &work) }
+    return Set(kept.map(\.index))
   }
 
   /// Bursts that only this side had.
@@ -107,7 +122,8 @@ extension PatternClassifier {
       .max { analysis.energy($0) < analysis.energy($1) }
       guard let other else { continue }
       let gain = analysis.strength(index) / analysis.strength(source)
-      let otherGain = analysis.strength(other) / analysis.strength(otherSource)
+      let otherUV = max(analysis.strength(other), mirrored(index, analysis))
+      let otherGain = otherUV / analysis.strength(otherSource)
       guard gain >= 0.2, gain >= limits.sideAsymmetry * otherGain else { continue }
       targets.append(
         Target(
@@ -118,6 +134,19 @@ extension PatternClassifier {
           ]))
     }
     return targets
+  }
+
+  /// Amplitude that the same muscle of the other side had over the time of a burst, which it may have spent in several
+  /// contractions.
+  private func mirrored(_ index: Int, _ analysis: EpisodeAnalysis) -> Double {
+    let burst = analysis.bursts[index]
+    let energy = analysis.bursts.indices.reduce(0.0) { sum, other in
+      let name = analysis.bursts[other].name
+      guard name.muscle == burst.name.muscle, name.side != burst.name.side else { return sum }
+      let shared = Double(max(0, analysis.overlap(index, other)))
+      return sum + analysis.strength(other) * analysis.strength(other) * shared
+    }
+    return max((energy / Double(max(burst.duration, 1))).squareRoot(), analysis.mirrors[index]?.excessUV ?? 0)
   }
 
   private mutating func note(

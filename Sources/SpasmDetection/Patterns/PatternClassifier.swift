@@ -39,7 +39,7 @@ struct PatternClassifier: Sendable {
 
   /// An episode while it is being named.
   struct Work {
-    let analysis: EpisodeAnalysis
+    var analysis: EpisodeAnalysis
     /// Why the episode was closed, where it was not by a pause.
     let note: String?
     /// Which event each burst belongs to.

@@ -57,7 +57,8 @@ struct SpasmEvidence {
     // A unit that fires now and then, and what hardly stands out of the noise beside it, are tone and no train of twitches.
     let isTonicUnit = bursts.allSatisfy { (isUnit($0.duration) && $0.snrDB < 12) || $0.snrDB < 3 }
     // What lasts at hardly more than the noise is tone that rose a little, whatever stands out of it.
-    let isTone = longest >= limits.tonic && (bursts.map(\.steadyDB).max() ?? 0) < 3
+    let leastSteady = muscles.contains(.orbicularisOculi) ? 3.0 : 6.0
+    let isTone = longest >= limits.tonic && (bursts.map(\.steadyDB).max() ?? 0) < leastSteady
     isTooFaint =
       ordered.count == 1
       && (statistics.count < 3 ? (longest < limits.tonic ? snr < least : isTone) : isTonicUnit)

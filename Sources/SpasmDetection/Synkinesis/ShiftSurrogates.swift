@@ -26,6 +26,11 @@ struct ShiftSurrogates: Sendable {
     }
   }
 
+  /// Instants that chance alone would have met: what the copies met on average, and at least a little.
+  var expectedHits: Double {
+    Double(shifted.reduce(1) { $0 + Int($1) }) / Double(shifted.count)
+  }
+
   /// (1 + copies that meet as many instants or more) / (1 + copies); nil before the first instant.
   var pValue: Double? {
     guard instants > 0 else { return nil }

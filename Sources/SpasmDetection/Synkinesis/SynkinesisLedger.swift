@@ -118,6 +118,14 @@ struct SynkinesisLedger: Sendable {
     return (Double(pair.joined) / Double(pair.movements), pair.movements)
   }
 
+  /// Whether a target that contracts as often as this one would have joined so many of a source's movements by chance.
+  ///
+  /// Speech, jerks and myokymia meet a blink now and then; how often is told by copies of the target's bursts, shifted in time.
+  func isByChance(_ source: Int, _ target: Int) -> Bool {
+    guard let pair = pairs[source][target], pair.joined > 0 else { return false }
+    return Double(pair.joined) <= pair.coincidence.expectedHits
+  }
+
   /// The matrix as it stands.
   func matrix() -> SynkinesisMatrix {
     var rows: [SynkinesisMatrix.Row] = []

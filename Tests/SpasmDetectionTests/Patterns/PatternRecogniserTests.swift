@@ -191,6 +191,22 @@ struct PatternRecogniserTests {
     }
   }
 
+  @Test("A rhythm goes on where its pace changes, where a discharge more is seen, and where its pauses are short")
+  func changingRhythm() {
+    var script = FaceScript()
+    var random = RandomSource(seed: 12)
+    var onset = 1000.0
+    for index in 0..<60 {
+      script.add("R-MEN", at: onset.rounded(), for: index < 40 ? 280 : 60)
+      if index % 15 == 7 { script.add("R-MEN", at: onset.rounded() + 410, for: 10) }
+      onset += random.normal(index < 40 ? 400 : 260, 20)
+      if index % 15 == 7 { onset += 120 }
+    }
+    let outcome = script.play()
+    #expect(outcome.all(.rhythmic).count == 1)
+    #expect(outcome.patterns.count == 1)
+  }
+
   @Test("The order in which bursts arrive within a tick changes nothing", arguments: [UInt64(1), 2, 3])
   func arrivalOrder(seed: UInt64) {
     let script = FaceScript.busy(minutes: 1, seed: 5)

@@ -65,6 +65,31 @@ struct SynkinesisTests {
     #expect(try #require(find(outcome, "R-OOC", "R-ZYG")).label == nil)
   }
 
+  @Test("Bursts that meet blinks no more often than by chance stand alone", arguments: [UInt64(3), 4, 5])
+  func alone(seed: UInt64) {
+    var script = script(blinks: 60) { _ in false }
+    var random = RandomSource(seed: seed)
+    var onset = 1000.0
+    while onset < 180_000 {
+      script.add("R-ZYG", at: onset.rounded(), for: 60)
+      script.add("R-MEN", at: onset.rounded() + 1, for: 60)
+      onset += random.uniform(900, 2600)
+    }
+    let outcome = script.play()
+    // Chance is known once some blinks were seen.
+    #expect(outcome.all(.synkinesis).count <= 2)
+    #expect(outcome.all(.synkinesis).allSatisfy { $0.onset < FaceScript.sample(60_000) })
+    #expect(outcome.all(.isolated).count + outcome.all(.clonic).count >= 60)
+  }
+
+  @Test("What begins with a blink and far outlasts it is no answer to it")
+  func speech() {
+    var script = FaceScript()
+    script.blink(at: 2000)
+    script.add("R-MEN", at: 2004, for: 820, rms: 20, rise: 150)
+    #expect(script.play().all(.synkinesis).isEmpty)
+  }
+
   @Test("Two blinks in close succession that the mouth joins are no train of twitches")
   func twoBlinks() {
     var script = FaceScript()
