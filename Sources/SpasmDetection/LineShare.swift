@@ -26,11 +26,14 @@ struct LineShare: Sendable {
   /// The larger share of the two, 0 to about 1; nil where the burst is shorter than a fifth of a second.
   ///
   /// 0 where most of it is not at the fundamental: units that fire regularly at 50 Hz have more at its multiples. At most
-  /// three fifths of a second are looked at.
+  /// three fifths of a second are looked at: the first ones, or where these are no longer held, some spread over what is.
   func measure(channel: Int, _ samples: Range<Int>, in history: SignalHistory) -> Double? {
     let length = Int((rate / Double(stepSamples) / 10).rounded()) * 2
-    let pieces = min(samples.count / stepSamples / length, 3)
+    let held = samples.clamped(to: history.range)
+    let pieces = min(held.count / stepSamples / length, 3)
     guard pieces >= 1 else { return nil }
+    let isWhole = held.lowerBound == samples.lowerBound
+    let distance = isWhole ? length : held.count / stepSamples / pieces
     var total = 0.0
     var power = SampleGroup.zero
     var coefficient = SampleGroup.zero
@@ -38,7 +41,7 @@ struct LineShare: Sendable {
     for piece in 0..<pieces {
       var s1 = SampleGroup.zero
       var s2 = SampleGroup.zero
-      let first = samples.lowerBound + piece * length * stepSamples
+      let first = held.lowerBound + piece * distance * stepSamples
       for step in 0..<length {
         let value = history.value(channel, at: first + step * stepSamples)
         total += value * value

@@ -83,6 +83,20 @@ struct ArtefactClassTests {
     #expect(output.events.filter(\.kind.isSpasm).map { Double($0.onset) / signal.rate }.map { $0.rounded() } == [30])
   }
 
+  @Test("Hum that stays away from what was taken out is no contraction, however long", arguments: [3.0, 9])
+  func lastingHum(seconds: Double) throws {
+    var signal = SyntheticSignal(seconds: 40, seed: 8)
+    let span = 20.0..<20 + seconds
+    signal.add(4) { time in
+      // Its phase turns faster than the canceller follows.
+      let turn = span.contains(time) ? 1.2 * (time - span.lowerBound) : 0
+      return (span.contains(time) ? 16 : 1) * PortableMath.sin(2 * PortableMath.pi * (50 * time + turn))
+    }
+    let output = try analyse(signal)
+    #expect(output.events.allSatisfy { !$0.kind.isSpasm && $0.kind != .movement })
+    #expect(artefacts(output, .humStep).contains { $0.duration > Int(0.5 * signal.rate) })
+  }
+
   @Test("Chewing is the masseter's; a spasm of the eye goes on beside it", arguments: Side.allCases)
   func chewing(side: Side) throws {
     var signal = SyntheticSignal(seconds: 40, seed: 9)
