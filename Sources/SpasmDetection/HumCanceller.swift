@@ -110,7 +110,8 @@ public struct HumCanceller: Sendable {
       if isFirst {
         nominal = wantedNominal
         setFrequency(nominal)
-        correctFrequency(by: group, history)
+        // The first step is exact to half a hertz only.
+        for _ in 0..<2 { correctFrequency(by: group, history) }
       }
       fit(group, history)
     }
@@ -171,7 +172,7 @@ public struct HumCanceller: Sendable {
     let tangent = min(max(cross / dot, -1), 1)
     let angle = tangent / (1 + 0.28 * tangent * tangent)
     let seconds = Double(half * stepSamples) / rate
-    setFrequency(min(max(nominal + angle / (2 * PortableMath.pi * seconds), nominal - 1), nominal + 1))
+    setFrequency(min(max(frequency + angle / (2 * PortableMath.pi * seconds), nominal - 1), nominal + 1))
   }
 
   /// Cosine and sine of each harmonic in turn, as they are in the samples that lie these steps back; nil where they are not held.
