@@ -44,7 +44,7 @@ extension USBBenchTests {
         case .event(let kind): try daemon.waitForEvent(kind)
         case .suspend(let milliseconds):
           daemon.signal(SIGSTOP)
-          try bench.tell("wait \(milliseconds)")
+          try bench.tell("rest \(milliseconds)")
           daemon.signal(SIGCONT)
         }
       }

@@ -10,6 +10,7 @@
 //   overrun                  the buffer of an MCC is full
 //   overflow SCANS | jump PACKETS | damage PACKETS       of a LabJack
 //   set NAME NUMBER | stats | wait MILLISECONDS | quit
+//   rest MILLISECONDS        as wait, but answered without figures: a host that is stopped in mid-request holds them
 #include "emulator.h"
 
 #include <stddef.h>
@@ -71,7 +72,7 @@ static void obey(Device *device, const char *word, const char *name, int value) 
     pthread_mutex_unlock(&plugging);
     return;
   }
-  if (!strcmp(word, "wait")) return wait_milliseconds(value);
+  if (!strcmp(word, "wait") || !strcmp(word, "rest")) return wait_milliseconds(value);
   pthread_mutex_lock(&lock);
   if (!strcmp(word, "set")) *setting(device, name) = value;
   if (!strcmp(word, "unplug-at")) device->unplug_at = value;
@@ -91,6 +92,10 @@ static void obey(Device *device, const char *word, const char *name, int value) 
 }
 
 static void answer(const Device *device, const char *word) {
+  if (!strcmp(word, "rest")) {
+    puts("OK rest");
+    return;
+  }
   pthread_mutex_lock(&lock);
   printf("OK %s unit=%llu lost=%llu misaligned=%llu requests=%d flying=%d plugged=%d running=%d now=%llu\n", word,
          (unsigned long long)device->unit, (unsigned long long)device->lost_units,
