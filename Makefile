@@ -66,7 +66,7 @@ kill-test: build
 	@.build/kill-test/bin/python3 .ci/kill-test --interop --kills $(KILLS) --seed $(SEED) \
 	  "$$($(SWIFT) build --configuration $(CONFIGURATION) --show-bin-path)"
 
-# About 80 minutes; figures in .build/bench, and Documentation/Performance.md. CORNER_SECONDS, FLAT_SECONDS, PEER_SECONDS shorten it.
+# About an hour; figures in .build/bench, and Documentation/Performance.md. CORNER_SECONDS, FLAT_SECONDS, PEER_SECONDS shorten it.
 bench: build
 	$(SWIFT) build --configuration release --product USBBenchClient
 	$(SWIFT) build --configuration release --package-path Benchmarks
