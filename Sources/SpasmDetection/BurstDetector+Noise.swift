@@ -14,8 +14,8 @@ extension BurstDetector {
     groups[group].blockSum = .zero
     groups[group].sharpBlockSum = .zero
     watch(group, step, sum, history, raw, &canceller, &output)
-    for lane in 0..<min(8, channels.count - group * 8) {
-      let index = group * 8 + lane
+    for index in lanes(of: group) {
+      let lane = index & 7
       let learnt = Self.learn(
         &channels[index], sharpSum[lane], sum[lane], step, warmUpBlocks, evidenceOfBlock)
       guard learnt != .nothing else { continue }
@@ -42,7 +42,7 @@ extension BurstDetector {
     let active = channel.blockActive
     channel.blockActive = false
     if active { channel.activeInSecond = true }
-    if channel.floor.power == 0 || channel.warmUp.count < warmUpBlocks {
+    if channel.isLearning(warmUpBlocks) {
       channel.warmUp.append(power)
       channel.warmUpBreadths.append(signalPower / max(power, 1e-12))
       if channel.warmUp.count == warmUpBlocks {
@@ -78,20 +78,20 @@ extension BurstDetector {
     groups[group].halfSecondBlocks += 1
     if phase % 16 == 15 {
       // While the noise is learnt, at once: what is to be taken out is no noise.
-      let isDue = phase == 31 || isLearning(group)
+      let isDue = phase == 31 || lanes(of: group).contains { channels[$0].isLearning(warmUpBlocks) }
       if isDue, groups[group].halfSecondBlocks == 16 { measureHum(group, end, history, &canceller) }
       groups[group].halfSecond = .zero
       groups[group].halfSecondBlocks = 0
     }
     if canceller.isOn(group) != groups[group].isFreeOfHum {
       groups[group].isFreeOfHum.toggle()
-      for channel in lanes(of: group) where isLearning(channel: channel) {
+      for channel in lanes(of: group) where channels[channel].isLearning(warmUpBlocks) {
         channels[channel].warmUp.removeAll(keepingCapacity: true)
         channels[channel].warmUpBreadths.removeAll(keepingCapacity: true)
       }
     }
-    for lane in 0..<min(8, channels.count - group * 8) {
-      let channel = group * 8 + lane
+    for channel in lanes(of: group) {
+      let lane = channel & 7
       let blocked = monitor.isBlocked(channel)
       guard blocked != channels[channel].blocked else { continue }
       channels[channel].blocked = blocked
@@ -119,7 +119,7 @@ extension BurstDetector {
     var floors = SampleGroup.zero
     var active = SIMD8<Int64>.zero
     for channel in lanes(of: group) {
-      floors[channel & 7] = isLearning(channel: channel) ? 0 : channels[channel].noise
+      floors[channel & 7] = channels[channel].isLearning(warmUpBlocks) ? 0 : channels[channel].noise
       active[channel & 7] = channels[channel].activeInSecond ? 1 : 0
       channels[channel].activeInSecond = false
     }
@@ -130,13 +130,6 @@ extension BurstDetector {
 
   /// The channels of a group.
   private func lanes(of group: Int) -> Range<Int> { group * 8..<min(group * 8 + 8, channels.count) }
-
-  /// Whether the noise of a channel is not known yet.
-  private func isLearning(channel: Int) -> Bool {
-    channels[channel].floor.power == 0 || channels[channel].warmUp.count < warmUpBlocks
-  }
-
-  private func isLearning(_ group: Int) -> Bool { lanes(of: group).contains { isLearning(channel: $0) } }
 
   /// Tells the canceller in which channels it may adapt: where no muscle is active, or has been for long.
   public func guide(_ canceller: inout HumCanceller) {

@@ -39,6 +39,9 @@ public struct BurstDetector: Sendable {
     var recent: [Range<Int>] = []
     /// Step until which a burst continues a train.
     var trainUntil = 0
+
+    /// Whether its noise is not known yet, at the start and behind a gap.
+    func isLearning(_ warmUpBlocks: Int) -> Bool { floor.power == 0 || warmUp.count < warmUpBlocks }
   }
 
   /// When activity is reported before it is final.
