@@ -59,7 +59,11 @@ struct MedianFrequencyMeter: Sendable {
       for index in 0..<Self.length {
         segment[index] = history.value(channel, at: first + index * stride) * window[index]
       }
-      for group in 0..<4 { power[group] += lines(group, segment.span) }
+      for pair in 0..<2 {
+        let (even, odd) = lines(2 * pair, 2 * pair + 1, segment.span)
+        power[2 * pair] += even
+        power[2 * pair + 1] += odd
+      }
       first += span / 2
       segments += 1
     } while first + span <= samples.upperBound && segments < Self.mostSegments
@@ -72,16 +76,19 @@ struct MedianFrequencyMeter: Sendable {
     return (all, median(power) ?? all)
   }
 
-  private func lines(_ group: Int, _ segment: Span<Double>) -> SampleGroup {
-    let coefficient = coefficients[group]
-    var s1 = SampleGroup.zero
-    var s2 = SampleGroup.zero
+  /// The powers of two groups of lines at once, since each value of a group has to wait for the one before.
+  private func lines(_ first: Int, _ second: Int, _ segment: Span<Double>) -> (SampleGroup, SampleGroup) {
+    let (a, b) = (coefficients[first], coefficients[second])
+    var (a1, a2) = (SampleGroup.zero, SampleGroup.zero)
+    var (b1, b2) = (SampleGroup.zero, SampleGroup.zero)
     for index in 0..<Self.length {
-      let s0 = s1 * coefficient - s2 + segment[index]
-      s2 = s1
-      s1 = s0
+      let value = segment[index]
+      let a0 = a1 * a - a2 + value
+      let b0 = b1 * b - b2 + value
+      (a2, b2) = (a1, b1)
+      (a1, b1) = (a0, b0)
     }
-    return s1 * s1 + s2 * s2 - s1 * s2 * coefficient
+    return (a1 * a1 + a2 * a2 - a1 * a2 * a, b1 * b1 + b2 * b2 - b1 * b2 * b)
   }
 
   private func median(_ power: InlineArray<4, SampleGroup>) -> Double? {
