@@ -3,6 +3,8 @@ import FacialEMG
 
 /// The constants of the segmenter, in steps and nats, worked out once from the settings.
 struct ActivityModel: Sendable {
+  /// Steps that a pause has at most: more than what the settings allow at any rate.
+  static let longestPause = 128
   /// Of the eight levels: what a step speaks for it, `slope * x - intercept`.
   private(set) var slope = SIMD8<Float>.zero
   private(set) var intercept = SIMD8<Float>.zero
@@ -46,7 +48,7 @@ struct ActivityModel: Sendable {
     ringingShare = settings[.ringingShare]
     ringingDecay = PortableMath.exp(-stepMS / settings[.ringingMS])
     decisionLag = Int(settings[.decisionLagMS] / stepMS)
-    shortestPause = max(Int(settings[.shortestPauseMS] / stepMS), 1)
+    shortestPause = min(max(Int(settings[.shortestPauseMS] / stepMS), 1), Self.longestPause)
     sustainEvidence = Float(settings[.sustainEvidence])
     sustainFrom = Float(settings[.sustainFromMS] / stepMS)
     let span = max(settings[.sustainFullMS] - settings[.sustainFromMS], stepMS) / stepMS

@@ -63,16 +63,16 @@ struct ActivitySegmenter: Sendable {
   private var ages = SIMD8<Float>.zero
   private var tops = SIMD8<Float>.zero
   private var beginningPlaces = SIMD8<Int32>.zero
-  private var beginnings = [Beginning](repeating: Beginning(), count: 32)
+  private var beginnings = InlineArray<32, Beginning>(repeating: Beginning())
   /// One bit for each place of `beginnings` that nothing stands on for sure.
   private var freePlaces: UInt32 = 0xFFFF_FFFE
   private var bestLevel = 0
   private var bestScore = -Float.infinity
   private var restNode = -1
   private var nodes: [Node] = []
-  /// Rest after the last steps, by step modulo their number: a pause has at least that length.
-  private var rests: [Rest]
-  /// The next step modulo that number.
+  /// Rest after the last steps, by step modulo the shortest pause.
+  private var rests = InlineArray<128, Rest>(repeating: Rest())
+  /// The next step modulo the shortest pause.
   private var place = 0
   private var places: [Int] = []
   private var emittedDepth = 0
@@ -81,12 +81,18 @@ struct ActivitySegmenter: Sendable {
   /// Sum of what the rest path was raised by: makes evidence comparable between steps.
   private var base = 0.0
   private var quietSteps = 0
+  /// What the rest path had been raised by before the activity that is most likely going on, if evidence is positive.
+  private var baseBefore = 0.0
+  /// Onset of that activity.
+  private(set) var currentOnset = 0
+  /// Whether it is the aftermath of a stronger contraction.
+  private(set) var isAftermath = false
   /// Next step that it expects.
   private(set) var step = 0
 
   init(_ model: ActivityModel) {
     self.model = model
-    rests = [Rest](repeating: Rest(), count: model.shortestPause)
+    precondition(model.shortestPause <= rests.count)
   }
 
   /// Forgets everything and begins in rest at a step.
@@ -101,8 +107,8 @@ struct ActivitySegmenter: Sendable {
     bestScore = -.infinity
     restNode = -1
     nodes.removeAll(keepingCapacity: true)
-    for index in rests.indices { rests[index] = Rest() }
-    place = step % rests.count
+    for index in 0..<model.shortestPause { rests[index] = Rest() }
+    place = step % model.shortestPause
     emittedDepth = 0
     energy = 0
     ringing = 0
@@ -110,33 +116,23 @@ struct ActivitySegmenter: Sendable {
     quietSteps = 0
   }
 
-  /// The beginning of the contraction at the most likely level.
-  @inline(__always)
-  private var best: Beginning { beginnings[Int(beginningPlaces[bestLevel])] }
-
   /// Evidence for activity now, against rest, in nats.
   var evidence: Double { Double(bestScore) }
 
   /// All the evidence for the activity that is going on, since its onset; not above 0 where rest is more likely.
   @inline(__always)
-  var evidenceSinceOnset: Double { bestScore > 0 ? base - best.baseBefore + evidence : evidence }
-
-  /// Onset of the activity that is most likely going on, if evidence is positive.
-  @inline(__always)
-  var currentOnset: Int { Int(best.onset) }
-
-  /// Whether the activity that is most likely going on is the aftermath of a stronger contraction.
-  @inline(__always)
-  var isAftermath: Bool { best.origin == Self.aftermath }
+  var evidenceSinceOnset: Double { bestScore > 0 ? base - baseBefore + evidence : evidence }
 
   /// Onset, in steps, of the first activity on the most likely path that is not final yet; nil where there is none.
-  func earliestOnset(evidence: Double) -> Int? {
+  ///
+  /// Changes nothing: a method that could not would be handed a copy of all hypotheses.
+  mutating func earliestOnset(evidence: Double) -> Int? {
     var onset: Int?
     var node = restNode
     if bestScore > 0 {
-      let best = best
+      let best = beginnings[Int(beginningPlaces[bestLevel])]
       node = best.parent
-      if evidenceSinceOnset > evidence { onset = Int(best.onset) }
+      if evidenceSinceOnset > evidence { onset = currentOnset }
       if best.source >= 0 {
         let source = beginnings[best.source]
         if best.baseBefore - source.baseBefore > evidence { onset = Int(source.onset) }
@@ -176,11 +172,21 @@ struct ActivitySegmenter: Sendable {
     ages += 1
     bestScore = scores.largest
     bestLevel = scores.firstLane(atLeast: bestScore)
-    step += 1
-    quietSteps = bestScore < 1 - model.onsetEvidence ? quietSteps + 1 : 0
-    if bestScore > model.offsetEvidence { endActivity() }
+    step &+= 1
+    quietSteps = bestScore < 1 - model.onsetEvidence ? quietSteps &+ 1 : 0
+    if bestScore > model.offsetEvidence {
+      let gains = scores - model.offsetEvidence - model.sustainEvidence(steps: ages)
+      let gain = gains.largest
+      if gain > 0 { endActivity(at: gains.firstLane(atLeast: gain), gain: gain) }
+    }
+    if bestScore > 0 {
+      let place = Int(beginningPlaces[bestLevel])
+      currentOnset = Int(beginnings[place].onset)
+      isAftermath = beginnings[place].origin == Self.aftermath
+      baseBefore = beginnings[place].baseBefore
+    }
     rests[place] = Rest(node: restNode, base: base)
-    place = place + 1 == rests.count ? 0 : place + 1
+    place = place + 1 == model.shortestPause ? 0 : place + 1
   }
 
   /// Lets the other levels follow from the most likely one.
@@ -271,6 +277,7 @@ struct ActivitySegmenter: Sendable {
   }
 
   /// The contraction of a level as a node, as if it ended now.
+  @inline(__always)
   private func node(of level: Int, _ beginning: Beginning, evidence: Double) -> Node {
     let parent = beginning.parent
     return Node(
@@ -280,31 +287,28 @@ struct ActivitySegmenter: Sendable {
       parent: parent, depth: (parent >= 0 ? nodes[parent].depth : emittedDepth) + 1)
   }
 
-  /// Lets rest follow from the activity that most likely has just ended.
-  private mutating func endActivity() {
-    let values = scores - model.offsetEvidence - model.sustainEvidence(steps: ages)
-    let gain = values.largest
-    guard gain > 0 else { return }
-    let winner = values.firstLane(atLeast: gain)
+  /// Lets rest follow from the activity at a level, which most likely has just ended.
+  @inline(__always)
+  private mutating func endActivity(at winner: Int, gain: Float) {
     scores -= gain
     bestScore -= gain
     base += Double(gain)
     let place = Int(beginningPlaces[winner])
     if beginnings[place].source >= 0 { settleSource(of: place, at: winner) }
-    nodes.append(node(of: winner, beginnings[place], evidence: base - beginnings[place].baseBefore))
+    let beginning = beginnings[place]
+    nodes.append(node(of: winner, beginning, evidence: base - beginning.baseBefore))
     restNode = nodes.count - 1
   }
 
   /// Appends the segments that are final: shared by all hypotheses, or on the best path and older than the lag.
   mutating func takeFinal(into segments: inout [Segment]) {
     guard restNode >= 0 else { return }
-    if bestScore > 0, best.source >= 0, ages[bestLevel] > Float(model.decisionLag) {
-      settleSource(of: Int(beginningPlaces[bestLevel]), at: bestLevel)
+    let place = Int(beginningPlaces[bestLevel])
+    if bestScore > 0, beginnings[place].source >= 0, ages[bestLevel] > Float(model.decisionLag) {
+      settleSource(of: place, at: bestLevel)
     }
-    let leading = bestScore > 0 ? best.parent : restNode
-    var shared = commonAncestor(leading, restNode)
-    for level in 0..<8 where shared >= 0 { shared = commonAncestor(shared, parent(of: level)) }
-    for rest in rests where shared >= 0 { shared = commonAncestor(shared, rest.node) }
+    let leading = bestScore > 0 ? beginnings[place].parent : restNode
+    var shared = sharedNode(with: leading)
     var forced = leading
     while forced >= 0, nodes[forced].segment.offset > step - model.decisionLag { forced = nodes[forced].parent }
     if forced >= 0, shared < 0 || nodes[forced].depth > nodes[shared].depth {
@@ -316,6 +320,19 @@ struct ActivitySegmenter: Sendable {
     } else if nodes.count > 256 {
       collect(below: -1)
     }
+  }
+
+  /// The last node that this one and all hypotheses stand on, or -1.
+  private mutating func sharedNode(with node: Int) -> Int {
+    let nodes = nodes.span
+    var shared = Self.commonAncestor(node, restNode, in: nodes)
+    for level in 0..<8 where shared >= 0 {
+      shared = Self.commonAncestor(shared, beginnings[Int(beginningPlaces[level])].parent, in: nodes)
+    }
+    for index in 0..<model.shortestPause where shared >= 0 {
+      shared = Self.commonAncestor(shared, rests[index].node, in: nodes)
+    }
+    return shared
   }
 
   /// Ends everything: the most likely path becomes final; activity that goes on ends at the last step.
@@ -331,10 +348,8 @@ struct ActivitySegmenter: Sendable {
     begin(at: step)
   }
 
-  /// The last node before the contraction of a level.
-  private func parent(of level: Int) -> Int { beginnings[Int(beginningPlaces[level])].parent }
-
-  private func commonAncestor(_ a: Int, _ b: Int) -> Int {
+  // Of the nodes alone: a method would be handed a copy of everything else.
+  private static func commonAncestor(_ a: Int, _ b: Int, in nodes: Span<Node>) -> Int {
     var a = a
     var b = b
     while a != b {
@@ -347,7 +362,9 @@ struct ActivitySegmenter: Sendable {
   /// Gives up every hypothesis that does not contain the node.
   private mutating func prune(to node: Int) {
     var lost: UInt32 = 0
-    for level in 0..<8 where commonAncestor(parent(of: level), node) != node {
+    for level in 0..<8 {
+      let parent = beginnings[Int(beginningPlaces[level])].parent
+      guard Self.commonAncestor(parent, node, in: nodes.span) != node else { continue }
       scores[level] = -.infinity
       lost |= 1 << UInt32(beginningPlaces[level])
     }
@@ -355,10 +372,11 @@ struct ActivitySegmenter: Sendable {
       beginnings[place].parent = node
       beginnings[place].source = -1
     }
-    if commonAncestor(restNode, node) != node {
+    if Self.commonAncestor(restNode, node, in: nodes.span) != node {
       restNode = node
     }
-    for index in rests.indices where commonAncestor(rests[index].node, node) != node {
+    for index in 0..<model.shortestPause
+    where Self.commonAncestor(rests[index].node, node, in: nodes.span) != node {
       rests[index] = Rest(node: node, base: -.infinity)
     }
   }
@@ -380,8 +398,8 @@ struct ActivitySegmenter: Sendable {
   private mutating func collect(below root: Int) {
     places.removeAll(keepingCapacity: true)
     places.append(contentsOf: repeatElement(-1, count: nodes.count))
-    for level in 0..<8 { mark(parent(of: level), root) }
-    for rest in rests { mark(rest.node, root) }
+    for level in 0..<8 { mark(beginnings[Int(beginningPlaces[level])].parent, root) }
+    for index in 0..<model.shortestPause { mark(rests[index].node, root) }
     mark(restNode, root)
     // Parents stand before their children.
     var count = 0
@@ -401,7 +419,7 @@ struct ActivitySegmenter: Sendable {
       moved |= 1 << UInt32(index)
       beginnings[index].parent = place(beginnings[index].parent)
     }
-    for index in rests.indices { rests[index].node = place(rests[index].node) }
+    for index in 0..<model.shortestPause { rests[index].node = place(rests[index].node) }
     restNode = place(restNode)
   }
 

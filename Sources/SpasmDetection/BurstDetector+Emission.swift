@@ -37,7 +37,7 @@ extension BurstDetector {
   }
 
   /// Whether a channel had, or still has, activity of its own at these steps.
-  func isBusy(_ channel: Int, around steps: Range<Int>, at now: Int) -> Bool {
+  mutating func isBusy(_ channel: Int, around steps: Range<Int>, at now: Int) -> Bool {
     let near = steps.lowerBound - companions.margin..<steps.upperBound + companions.margin
     if channels[channel].recent.contains(where: { $0.overlaps(near) }) { return true }
     guard channels[channel].awake else { return false }

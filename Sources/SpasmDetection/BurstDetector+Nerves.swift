@@ -56,7 +56,7 @@ extension BurstDetector {
   }
 
   /// The stretch of a channel that speaks most for activity near these steps, where it has none of its own.
-  func companion(_ channel: Int, _ steps: Range<Int>) -> ActivitySegmenter.Segment? {
+  mutating func companion(_ channel: Int, _ steps: Range<Int>) -> ActivitySegmenter.Segment? {
     let floor = channels[channel].floor.power
     let now = position / stepSamples
     guard floor > 0, !channels[channel].blocked, !isBusy(channel, around: steps, at: now) else { return nil }

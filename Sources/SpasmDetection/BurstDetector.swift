@@ -45,7 +45,7 @@ public struct BurstDetector: Sendable {
   }
 
   /// When activity is reported before it is final.
-  private struct ProvisionalLimits {
+  struct ProvisionalLimits {
     var evidence: Double
     /// In a train.
     var trainEvidence: Double
@@ -86,10 +86,10 @@ public struct BurstDetector: Sendable {
   /// The high-pass in front of the decision.
   private let sharpener: SecondOrderSection
   private let gateLevel: Double
-  private let gateFull: Double
+  let gateFull: Double
   let minimumSamples: Int
   private let hash: String
-  private let lookBack: Int
+  let lookBack: Int
   let minimumSNR: Double
   let toneSteps: Int
   let toneSNR: Double
@@ -98,7 +98,7 @@ public struct BurstDetector: Sendable {
   let popShare: Double
   let popStep: Double
   let burstEvidence: Double
-  private let announcing: ProvisionalLimits
+  let announcing: ProvisionalLimits
   let levelFloor: Double
   let trainEvidence: Double
   let trainReach: Int
@@ -234,6 +234,8 @@ public struct BurstDetector: Sendable {
       samplesInStep += run
       if samplesInStep == stepSamples { finishStep(history, raw, &canceller, &output) }
     }
+    // Whoever asks between two calls is told how things stand now.
+    followSteps(through: position / stepSamples - 1, history, &output)
   }
 
   /// Ends open bursts at the last sample and begins anew at `sample`.
@@ -276,7 +278,7 @@ public struct BurstDetector: Sendable {
   /// Bursts that have begun and are not final, with their most likely onsets: one a channel, the earliest.
   ///
   /// Changes only at the ends of steps, so it does not depend on how the stream was cut.
-  public func openBursts(history: SignalHistory, into open: inout [OpenBurst]) {
+  public mutating func openBursts(history: SignalHistory, into open: inout [OpenBurst]) {
     if !open.isEmpty { open.removeAll(keepingCapacity: true) }
     guard awake.contains(where: { $0 != 0 }) else { return }
     let delay = Int(history.delay.rounded())
@@ -303,16 +305,8 @@ public struct BurstDetector: Sendable {
       level: gateLevel,
       full: gateFull)
     Self.passNerves(&nerves, &groups, step)
-    for group in 0..<groupCount {
-      let open = wakes ? (groups[group].gate .> gateFull).bits : 0
-      var bits = awake[group] | open
-      while bits != 0 {
-        let lane = bits.trailingZeroBitCount
-        let isOpen = open & (1 << UInt8(lane)) != 0
-        bits &= bits - 1
-        advance(group * 8 + lane, step, isOpen, history, raw, &output)
-      }
-    }
+    if wakes { wakeChannels(step) }
+    if step % 8 == 7 { segment(through: step, history, raw, &output) }
     if (step + 1) % blockSteps == 0 {
       for group in 0..<groupCount { finishBlock(group, step, history, raw, &canceller, &output) }
       Self.endBlock(&nerves, step, groups)
@@ -349,80 +343,6 @@ public struct BurstDetector: Sendable {
       if filling.largest > full { wakes = true }
     }
     return wakes
-  }
-
-  private mutating func advance(
-    _ channel: Int, _ step: Int, _ gateOpen: Bool, _ history: SignalHistory, _ raw: RawMeter,
-    _ output: inout BurstOutput
-  ) {
-    if awake[channel >> 3] & (1 << UInt8(channel & 7)) == 0 {
-      guard channels[channel].floor.power > 0 else { return }
-      wake(channel, step)
-    }
-    let place = (step & ringMask) * groupCount + channel >> 3
-    let isFinal = Self.advance(
-      &channels[channel], ring.span.lane(channel & 7, of: place), signalRing.span.lane(channel & 7, of: place))
-    if let onset = Self.announce(&channels[channel], step, announcing) {
-      let sample = max(onset * stepSamples - Int(history.delay.rounded()), 0)
-      output.provisional.append(ProvisionalBurst(channel: channel, onset: sample, seenAt: position))
-    }
-    if step % 8 == 7 {
-      if isFinal {
-        segments.removeAll(keepingCapacity: true)
-        channels[channel].segmenter.takeFinal(into: &segments)
-        if !segments.isEmpty { emit(channel, history, raw, &output) }
-      }
-      if channels[channel].segmenter.isQuiet, !gateOpen { sleep(channel) }
-    }
-  }
-
-  /// Onset of the activity that is going on, once it is likely enough to become a final burst.
-  ///
-  /// Activity whose most likely onset lies behind the latest report is a burst of its own.
-  @inline(__always)
-  private static func announce(_ channel: inout Channel, _ step: Int, _ limits: ProvisionalLimits) -> Int? {
-    guard channel.segmenter.evidence > 0 else { return nil }
-    let evidence = channel.segmenter.evidenceSinceOnset
-    guard evidence > limits.trainEvidence, !channel.segmenter.isAftermath else { return nil }
-    let onset = channel.segmenter.currentOnset
-    guard onset > channel.announced else { return nil }
-    let inTrain = onset < max(channel.trainUntil, channel.announced + limits.trainReach)
-    guard inTrain || evidence > limits.evidence else { return nil }
-    channel.announced = step
-    return onset
-  }
-
-  /// Runs the segmenter of a channel on one step; says whether there is something that may be final.
-  @inline(__always)
-  private static func advance(_ channel: inout Channel, _ power: Double, _ signalPower: Double) -> Bool {
-    channel.segmenter.advance(
-      power: power, signalPower: signalPower, floor: channel.floor.power, weight: Float(channel.weight))
-    if channel.segmenter.evidence > 0 { channel.blockActive = true }
-    return channel.segmenter.hasEnded
-  }
-
-  /// Lets a channel's segmenter see the steps before this one.
-  private mutating func wake(_ channel: Int, _ step: Int) {
-    let group = channel >> 3
-    let lane = channel & 7
-    let first = max(step - lookBack, channels[channel].asleepSince, step - ringMask)
-    awake[group] |= 1 << UInt8(lane)
-    channels[channel].awake = true
-    channels[channel].segmenter.begin(at: first)
-    let floor = channels[channel].floor.power
-    let weight = Float(channels[channel].weight)
-    for earlier in first..<step {
-      let place = (earlier & ringMask) * groupCount + group
-      channels[channel].segmenter.advance(
-        power: ring.span.lane(lane, of: place), signalPower: signalRing.span.lane(lane, of: place), floor: floor,
-        weight: weight)
-    }
-  }
-
-  mutating func sleep(_ channel: Int) {
-    channels[channel].awake = false
-    channels[channel].asleepSince = channels[channel].segmenter.step
-    awake[channel >> 3] &= ~(1 << UInt8(channel & 7))
   }
 
   /// Mean square of the band-passed signal since this was last asked for, in square microvolts.

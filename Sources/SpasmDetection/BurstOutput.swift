@@ -18,6 +18,12 @@ public struct BurstOutput: Sendable {
 
   public init() {}
 
+  /// Puts the reports from this one on into the order in which they were seen, and of one step into that of the channels.
+  mutating func orderProvisional(from first: Int) {
+    guard provisional.count > first + 1 else { return }
+    provisional[first...].sort { ($0.seenAt, $0.channel) < ($1.seenAt, $1.channel) }
+  }
+
   public var isEmpty: Bool { provisional.isEmpty && bursts.isEmpty && quality.isEmpty }
 
   public mutating func removeAll() {

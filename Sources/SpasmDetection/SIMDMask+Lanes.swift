@@ -35,13 +35,13 @@ extension SIMDMask<SIMD8<Int32>> {
     return quarters[0] | quarters[1] != 0
   }
 
-  /// One bit for each lane that is true, the lowest for the first.
+  /// The first lane that is true, which one of them is.
   @inline(__always)
-  var bits: UInt8 {
-    let weights = SIMD8<Int32>.zero.replacing(with: SIMD8<Int32>(1, 2, 4, 8, 16, 32, 64, 128), where: self)
-    let halves = weights.lowHalf | weights.highHalf
-    let quarters = halves.lowHalf | halves.highHalf
-    return UInt8(truncatingIfNeeded: quarters[0] | quarters[1])
+  var firstLane: Int {
+    // One byte a lane, all bits set where it is true.
+    let lanes = SIMD8<Int32>.zero.replacing(with: SIMD8<Int32>(repeating: -1), where: self)
+    let bytes = unsafe unsafeBitCast(SIMD8<Int8>(truncatingIfNeeded: lanes), to: UInt64.self)
+    return bytes.trailingZeroBitCount &>> 3
   }
 }
 
@@ -56,7 +56,7 @@ extension SIMD8<Float> {
 
   /// The first lane that is not below a value, which one of them is not.
   @inline(__always)
-  func firstLane(atLeast value: Float) -> Int { (self .>= value).bits.trailingZeroBitCount }
+  func firstLane(atLeast value: Float) -> Int { (self .>= value).firstLane }
 }
 
 extension SIMD8<Double> {
