@@ -14,13 +14,6 @@ extension BurstDetector {
     case nerve
   }
 
-  /// Makes bursts of the final segments.
-  mutating func emit(_ channel: Int, _ history: SignalHistory, _ raw: RawMeter, _ output: inout BurstOutput) {
-    for segment in segments {
-      for part in parts(of: segment, channel) { emit(part, channel, .alone, history, raw, &output) }
-    }
-  }
-
   /// Looks for faint companions of the clear bursts whose time has come at this step.
   mutating func searchCompanions(
     _ step: Int, _ history: SignalHistory, _ raw: RawMeter, _ output: inout BurstOutput
@@ -40,6 +33,7 @@ extension BurstDetector {
   mutating func isBusy(_ channel: Int, around steps: Range<Int>, at now: Int) -> Bool {
     let near = steps.lowerBound - companions.margin..<steps.upperBound + companions.margin
     if channels[channel].recent.contains(where: { $0.overlaps(near) }) { return true }
+    if let held = channels[channel].straggling.held, (held.onset..<held.offset).overlaps(near) { return true }
     guard channels[channel].awake else { return false }
     return channels[channel].segmenter.earliestOnset(evidence: 0).map { $0 < near.upperBound } ?? false
   }
@@ -99,12 +93,9 @@ extension BurstDetector {
     {
       artefact = .humStep
     }
-    var source: Int?
-    if artefact == nil, case .alone = ground {
-      source = conduction.source(
-        of: channel, onset..<min(offset, position), floor: floor, weight: channels[channel].weight, in: history)
-    }
+    let source = artefact == nil ? crosstalkSource(of: channel, onset..<min(offset, position), ground, history) : nil
     if artefact == nil, source == nil, case .alone = ground {
+      crosstalk.note(channel, snrDB: snr)
       channels[channel].trainUntil = segment.offset + trainReach
       companions.note(
         channel, steps: segment.onset..<segment.offset, samples: onset..<offset, snrDB: snr)
@@ -125,5 +116,24 @@ extension BurstDetector {
           grounds, "\(Decimal.fixed(frequency, 1)) Hz",
           "\(Decimal.fixed(channels[channel].weight, 3)) w", "\(Decimal.fixed(jump, 1)) jump",
         ]))
+  }
+
+  /// The channel whose muscle made a burst, where it only reached this one's electrode through tissue.
+  private mutating func crosstalkSource(
+    of channel: Int, _ samples: Range<Int>, _ ground: Ground, _ history: SignalHistory
+  ) -> Int? {
+    let (floor, weight) = (channels[channel].noise, channels[channel].weight)
+    if case .alone = ground,
+      let source = conduction.source(of: channel, samples, floor: floor, weight: weight, in: history)
+    {
+      return source
+    }
+    crosstalk.measure(samples, in: history) { channels[$0].blocked ? 0 : channels[$0].noise }
+    guard let suspect = crosstalk.suspect(of: channel),
+      let share = conduction.explainedShare(
+        of: channel, by: suspect, samples, floor: floor, weight: weight, in: history),
+      crosstalk.confirms(suspect, of: channel, share: share)
+    else { return nil }
+    return suspect
   }
 }

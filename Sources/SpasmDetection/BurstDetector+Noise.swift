@@ -100,7 +100,7 @@ extension BurstDetector {
         channels[channel].segmenter.finish(into: &segments)
         let trouble = monitor.blockedSince(channel) / stepSamples
         segments.removeAll { $0.offset > trouble }
-        emit(channel, history, raw, &output)
+        settle(channel, history, raw, &output)
         sleep(channel)
       }
       channels[channel].warmUp.removeAll(keepingCapacity: true)

@@ -34,7 +34,7 @@ extension BurstDetector {
         if channels[channel].segmenter.hasEnded {
           segments.removeAll(keepingCapacity: true)
           channels[channel].segmenter.takeFinal(into: &segments)
-          if !segments.isEmpty { emit(channel, history, raw, &output) }
+          if !segments.isEmpty { settle(channel, history, raw, &output) }
         }
         if channels[channel].segmenter.isQuiet, open & (1 << UInt8(lane)) == 0 { sleep(channel) }
       }

@@ -37,6 +37,7 @@ public struct BurstDetector: Sendable {
     var lastOffset = 0
     /// The latest stretches of activity, artefacts included, in steps.
     var recent: [Range<Int>] = []
+    var straggling = StragglerJoin()
     /// Step until which a burst continues a train.
     var trainUntil = 0
 
@@ -111,6 +112,7 @@ public struct BurstDetector: Sendable {
   /// Independent values in a step of a channel.
   let valuesPerStep: Double
   var conduction: ConductionTest
+  var crosstalk: CrosstalkGains
   let frequencyMeter: MedianFrequencyMeter
   let lineShare: LineShare
   let humStepShare: Double
@@ -119,6 +121,9 @@ public struct BurstDetector: Sendable {
   var groups: [Group]
   /// One bit for each lane that is awake, so that a step without any is passed quickly.
   var awake: [UInt8]
+  /// The same for those that hold a stretch of activity.
+  var holding: [UInt8]
+  let stragglerLimits: StragglerJoin.Limits
   /// Largest magnitude that hum may have in each channel, in microvolts.
   var humLimits: [SampleGroup]
   /// Mean squares of the last 1024 steps, [step][group]: of what the decision sees, and of the signal.
@@ -174,6 +179,7 @@ public struct BurstDetector: Sendable {
     conduction = ConductionTest(
       channelCount: format.channels.count, rate: format.rate,
       valuesPerSample: settings[.evidencePerMS] * 1000 / format.rate)
+    crosstalk = CrosstalkGains(channels: format.channels.map(\.name), settings: settings, rate: format.rate)
     frequencyMeter = MedianFrequencyMeter(rate: format.rate)
     lineShare = LineShare(rate: format.rate, stepSamples: stepSamples)
     humStepShare = settings[.humStepShare]
@@ -191,6 +197,11 @@ public struct BurstDetector: Sendable {
         lookBack: lookBack, warmUpBlocks: warmUpBlocks, evidenceOfBlock: evidenceOfBlock))
     groups = [Group](repeating: Group(), count: groupCount)
     awake = [UInt8](repeating: 0, count: groupCount)
+    holding = awake
+    stragglerLimits = StragglerJoin.Limits(
+      gap: Int(settings[.stragglerGapMS] / stepMS), longest: Int(settings[.stragglerMS] / stepMS),
+      ratio: PortableMath.pow(10, settings[.stragglerDB] / 10), evidence: settings[.trainEvidence],
+      tone: toneSteps, reach: lookBack)
     humLimits = [SampleGroup](repeating: SampleGroup(repeating: .infinity), count: groupCount)
     ring = [SampleGroup](repeating: .zero, count: 1024 * groupCount)
     signalRing = ring
@@ -266,9 +277,10 @@ public struct BurstDetector: Sendable {
     for channel in channels.indices where channels[channel].awake {
       segments.removeAll(keepingCapacity: true)
       channels[channel].segmenter.finish(into: &segments)
-      emit(channel, history, raw, &output)
+      settle(channel, history, raw, &output)
       sleep(channel)
     }
+    releaseHeld(nil, history, raw, &output)
     searchCompanions(.max, history, raw, &output)
     searchNerves(.max, history, raw, &output)
     monitor.finish(at: position)
@@ -280,10 +292,13 @@ public struct BurstDetector: Sendable {
   /// Changes only at the ends of steps, so it does not depend on how the stream was cut.
   public mutating func openBursts(history: SignalHistory, into open: inout [OpenBurst]) {
     if !open.isEmpty { open.removeAll(keepingCapacity: true) }
-    guard awake.contains(where: { $0 != 0 }) else { return }
+    guard awake.contains(where: { $0 != 0 }) || holding.contains(where: { $0 != 0 }) else { return }
     let delay = Int(history.delay.rounded())
-    for channel in channels.indices where channels[channel].awake {
-      guard let step = channels[channel].segmenter.earliestOnset(evidence: 0) else { continue }
+    for channel in channels.indices {
+      let held = channels[channel].straggling.held?.onset
+      guard channels[channel].awake || held != nil,
+        let step = held ?? channels[channel].segmenter.earliestOnset(evidence: 0)
+      else { continue }
       open.append(OpenBurst(channel: channel, onset: step * stepSamples - delay))
     }
   }
@@ -312,6 +327,7 @@ public struct BurstDetector: Sendable {
       Self.endBlock(&nerves, step, groups)
       stepsInBlock = 0
     }
+    if step % 8 == 7 { releaseHeld(step, history, raw, &output) }
     if step % 8 == 7, let due = companions.next, due <= step { searchCompanions(step, history, raw, &output) }
     if step % 8 == 7 { searchNerves(step, history, raw, &output) }
   }

@@ -56,7 +56,7 @@ struct ConductionTest: Sendable {
   ) -> Int? {
     let window = samples.lowerBound..<min(samples.upperBound, samples.lowerBound + longest)
     var best: (channel: Int, fit: Fit)?
-    for (other, fit) in fits(of: channel, window, weight: weight, in: history)
+    for (other, fit) in fits(of: channel, window, from: 0..<channelCount, weight: weight, in: history)
     where fit.rest < best?.fit.rest ?? .infinity {
       best = (other, fit)
     }
@@ -75,7 +75,22 @@ struct ConductionTest: Sendable {
   )
     -> Bool
   {
-    fits(of: channel, samples, weight: weight, in: history).contains { Self.isNoise($0.fit, floor) }
+    fits(of: channel, samples, from: 0..<channelCount, weight: weight, in: history).contains {
+      Self.isNoise($0.fit, floor)
+    }
+  }
+
+  /// Share of a stretch's power above the noise that another channel's signal explains; scattered about 0 where they have
+  /// nothing in common. nil where the stretch is too short or the other channel not stronger.
+  mutating func explainedShare(
+    of channel: Int, by source: Int, _ samples: Range<Int>, floor: Double, weight: Double, in history: SignalHistory
+  ) -> Double? {
+    let window = samples.lowerBound..<min(samples.upperBound, samples.lowerBound + longest)
+    guard let fit = fits(of: channel, window, from: source..<source + 1, weight: weight, in: history).first?.fit else {
+      return nil
+    }
+    let power = LaneSums.product(target.span, 0, target.span, 0, window.count) / Double(window.count)
+    return power > floor ? (power - fit.rest) / (power - floor) : nil
   }
 
   private static func isNoise(_ fit: Fit, _ floor: Double) -> Bool {
@@ -94,9 +109,9 @@ struct ConductionTest: Sendable {
     return true
   }
 
-  /// The fits of all stronger channels to one; `target` holds its signal afterwards.
+  /// The fits of those stronger channels to one; `target` holds its signal afterwards.
   private mutating func fits(
-    of channel: Int, _ window: Range<Int>, weight: Double, in history: SignalHistory
+    of channel: Int, _ window: Range<Int>, from sources: Range<Int>, weight: Double, in history: SignalHistory
   ) -> [(channel: Int, fit: Fit)] {
     let count = window.count
     let values = valuesPerSample * weight * Double(count) - Double(Self.taps)
@@ -109,7 +124,7 @@ struct ConductionTest: Sendable {
     history.copy(channel, window, into: &target)
     let energy = LaneSums.product(target.span, 0, target.span, 0, count)
     var found: [(channel: Int, fit: Fit)] = []
-    for other in 0..<channelCount where other != channel {
+    for other in sources where other != channel {
       history.copy(other, window.lowerBound - margin..<window.upperBound + margin, into: &source)
       let strength = LaneSums.product(source.span, margin, source.span, margin, count)
       guard strength > Self.strongerBy * energy else { continue }

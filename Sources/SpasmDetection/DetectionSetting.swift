@@ -23,6 +23,11 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
   case trainReachMS = "train_reach_ms"
   case companionEvidence = "companion_evidence"
   case divisionEvidence = "division_evidence"
+  case crosstalkClearDB = "crosstalk_clear_db"
+  case crosstalkToleranceDB = "crosstalk_tolerance_db"
+  case stragglerGapMS = "straggler_gap_ms"
+  case stragglerMS = "straggler_ms"
+  case stragglerDB = "straggler_db"
   case sustainEvidence = "sustain_evidence"
   case sustainFromMS = "sustain_from_ms"
   case sustainFullMS = "sustain_full_ms"
@@ -146,6 +151,17 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
         2, 0...60, "nat",
         "Log likelihood ratio of a channel's rest between two contractions of its side that divides its burst there."
       )
+    case .crosstalkClearDB:
+      (15, 0...60, "dB", "Signal-to-noise ratio from which a contraction shows what of it reaches other electrodes.")
+    case .crosstalkToleranceDB:
+      (
+        5, -20...20, "dB",
+        "How much stronger than what other muscles usually leak into its channel a burst may be to count as crosstalk."
+      )
+    case .stragglerGapMS:
+      (30, 0...200, "ms", "Longest silence between a contraction and a much weaker stretch that belongs to it.")
+    case .stragglerMS: (80, 0...500, "ms", "Longest such stretch: units that fire before the others, or on after them.")
+    case .stragglerDB: (6, 0...40, "dB", "How much weaker it is at least.")
     case .sustainEvidence:
       (
         8, 0...60, "nat",

@@ -66,4 +66,35 @@ struct ConductionTests {
     #expect(count(output, .crosstalkSuspected, "R-FRO") == 0)
     #expect(count(output, .burst, "R-FRO") >= bursts.count - 1)
   }
+
+  @Test("A leak in another shape is known by its constant share of the source", arguments: [(0.16, 0.04), (0.1, 0.04)])
+  func otherShape(shares: (first: Double, second: Double)) throws {
+    // Two groups of units, each of which reaches the brow by a gain of its own.
+    var signal = SyntheticSignal(seconds: 20, seed: 13)
+    for share in [shares.first, shares.second] {
+      let before = signal.microvolts[3]
+      for burst in bursts { signal.addBurst(3, at: burst, seconds: 0.09, rms: 80) }
+      for frame in 0..<signal.frameCount {
+        signal.microvolts[1][frame] += share * (signal.microvolts[3][frame] - before[frame])
+      }
+    }
+    let output = try analyse(signal)
+    #expect(count(output, .burst, "R-OOC") == bursts.count)
+    // The first ones show what is constant.
+    #expect(count(output, .burst, "R-FRO") <= 5)
+    #expect(count(output, .crosstalkSuspected, "R-FRO") >= bursts.count - 5)
+  }
+
+  @Test("What is far more than the usual leak is a burst")
+  func moreThanALeak() throws {
+    var signal = signal(leak: 0.12, cornerHz: 250)
+    signal.addBurst(3, at: 18, seconds: 0.09, rms: 100)
+    signal.addBurst(1, at: 18, seconds: 0.09, rms: 50)
+    let output = try analyse(signal)
+    #expect(count(output, .burst, "R-FRO") >= 1)
+    #expect(
+      output.events.contains {
+        $0.kind == .burst && $0.channels.map(\.description) == ["R-FRO"] && $0.onset > Int(17.9 * signal.rate)
+      })
+  }
 }
