@@ -128,6 +128,6 @@ struct ScoreTally {
 
   private static func isDontCare(_ burst: Event) -> Bool {
     if let level = burst.values[.snrDB]?.number, level < 0 { return true }
-    return burst.values[.origin]?.text == "myokymia"
+    return ["myokymia", "crosstalk"].contains(burst.values[.origin]?.text)
   }
 }

@@ -31,8 +31,8 @@ struct CrosstalkGains: Sendable {
       count += 1
     }
 
-    /// Lower quartile; nil before it means anything.
-    var lowerQuartile: Double? {
+    /// Lower quartile, and how far above it the leak is likely to stray; nil before they mean anything.
+    func leak(upTo tolerance: Double) -> (usual: Double, largest: Double)? {
       guard count >= CrosstalkGains.knownCount else { return nil }
       let held = min(count, 32)
       var sorted = ratios
@@ -45,17 +45,23 @@ struct CrosstalkGains: Sendable {
         }
         sorted[place] = value
       }
-      return Double(sorted[(held - 1) / 4])
+      let usual = Double(sorted[(held - 1) / 4])
+      // Of a normal distribution the mean and 1.5 standard deviations lie 3.6 times as far above the lower quartile as the
+      // lowest tenth lies below it.
+      let stray = PortableMath.pow(usual / max(Double(sorted[(held - 1) / 10]), 1e-9), 3.6)
+      return (usual, usual * min(max(stray, CrosstalkGains.leastTolerance), tolerance))
     }
   }
 
   private static let knownCount = 4
+  /// Power ratio that a leak strays at least.
+  private static let leastTolerance = 1.6
   /// Mean share from which waveforms have something in common.
   private static let leastShare = 0.1
   /// How much stronger the source has to be, as a power ratio.
   private static let strongerBy = 2.5
-  /// Largest power ratio that tissue usually conducts to another muscle of the side: an amplitude of 0.2.
-  private static let largestOfSide = 0.04
+  /// Largest power ratio that tissue usually conducts to another muscle of the side: an amplitude of 0.16.
+  private static let largestOfSide = 0.025
   /// The same between the two of a pair that meet in the midline, whose electrodes are close: an amplitude of 0.55.
   private static let largestOfMidline = 0.3
   /// Longest stretch that is looked at, in seconds.
@@ -63,7 +69,7 @@ struct CrosstalkGains: Sendable {
 
   private let channels: [ChannelName]
   private let longest: Int
-  /// Power ratio to what is expected up to which a burst is no more than that.
+  /// Largest power ratio to what is usual up to which a burst is no more than a leak.
   private let tolerance: Double
   /// Signal-to-noise ratio from which a contraction shows what it leaks, in decibels.
   private let clearDB: Double
@@ -105,13 +111,13 @@ struct CrosstalkGains: Sendable {
     var most: (channel: Int, power: Double)?
     for other in channels.indices where powers[other] > Self.strongerBy * powers[channel] {
       guard let largest = Self.largestGain(channels[other], channels[channel]),
-        let usual = pairs[other * channels.count + channel].lowerQuartile, usual <= largest
+        let leak = pairs[other * channels.count + channel].leak(upTo: tolerance), leak.usual <= largest
       else { continue }
-      let power = powers[other] * usual
+      let power = powers[other] * leak.largest
       expected += power
       if power > most?.power ?? 0 { most = (other, power) }
     }
-    return powers[channel] <= tolerance * expected ? most?.channel : nil
+    return powers[channel] <= expected ? most?.channel : nil
   }
 
   /// Whether a burst that may be a leak is one, given the share of it that the source's waveform explains.

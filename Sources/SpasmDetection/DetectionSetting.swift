@@ -156,7 +156,7 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
     case .crosstalkToleranceDB:
       (
         5, -20...20, "dB",
-        "How much stronger than what other muscles usually leak into its channel a burst may be to count as crosstalk."
+        "How much stronger than what other muscles usually leak into its channel a burst is at most to count as crosstalk."
       )
     case .stragglerGapMS:
       (30, 0...200, "ms", "Longest silence between a contraction and a much weaker stretch that belongs to it.")

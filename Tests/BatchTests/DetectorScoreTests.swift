@@ -31,8 +31,9 @@ struct DetectorScoreTests {
     #expect(row.onsetBiasMS == 1 && row.onsetP95MS == 4 && row.falseCount == 1)
   }
 
-  @Test func weakAndMyokymicBurstsDoNotCountEitherWay() {
-    let truth = [burst(Self.eye, 1000), burst(Self.eye, 2000, snr: -3), burst(Self.eye, 3000, origin: "myokymia")]
+  @Test(arguments: ["myokymia", "crosstalk"])
+  func weakBurstsAndThoseOfOthersDoNotCountEitherWay(origin: String) {
+    let truth = [burst(Self.eye, 1000), burst(Self.eye, 2000, snr: -3), burst(Self.eye, 3000, origin: origin)]
     let all = score(truth, truth).bursts
     let one = score(truth, [truth[0]]).bursts
     #expect(all.f1 == 1 && one.f1 == 1)
