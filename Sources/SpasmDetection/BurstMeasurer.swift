@@ -3,9 +3,10 @@ import FacialEMG
 
 /// Refines onset and offset of a burst on the samples, and measures it, from the band-passed history.
 ///
-/// The edge is where the likelihood of "noise before, activity after" is largest; its uncertainty is the spread of that
-/// likelihood over the neighbouring samples. Staude's maximum-likelihood edge, unwhitened: at its end activity stops, at its
-/// onset its power rises over some milliseconds, since units and their potentials do not all begin at once.
+/// The end is where the likelihood of "activity before, noise after" is largest; the onset, where the change is slower, is the
+/// mean of that likelihood over the neighbouring samples (least squared error), its uncertainty their spread. Staude's
+/// maximum-likelihood edge, unwhitened: at its end activity stops, at its onset its power rises over some milliseconds, since
+/// units and their potentials do not all begin at once.
 package struct BurstMeasurer: Sendable {
   /// What was found, in the history's indices (filter delay not yet removed).
   package struct Measures: Sendable {
@@ -56,10 +57,10 @@ package struct BurstMeasurer: Sendable {
     let end = min(burst.upperBound, limit)
     let onset = refine(channel, at: burst.lowerBound, rising: true, within: burst, floor * before, limit, history)
     let offset = refine(channel, at: end, rising: false, within: burst, floor * after, limit, history)
-    result.onset = onset.sample
+    result.onset = Int(onset.mean.rounded())
     result.preciseOnset = onset.mean
     result.onsetUncertainty = onset.deviation
-    result.offset = max(offset.sample, onset.sample + 1)
+    result.offset = max(offset.sample, result.onset + 1)
     let lower = max(result.onset, readable.lowerBound, result.offset - 8 * 8192)
     let upper = min(result.offset, limit)
     // Of what was decided seconds after its end the signal is no longer held.
