@@ -50,8 +50,11 @@ struct ElectrodeStage: Sendable {
         directVoltage: settings.converter.isDirectCoupled ? voltage : 0)
     }
     if contaminants.hum > 0 {
+      let frequency = MainsFrequency(
+        nominal: settings.mainsHz + contaminants.humOffset, rate: rate,
+        random: RandomSource(seed: settings.seed, stream: "mains-frequency"))
       hum = MainsHum(
-        amplitude: contaminants.hum, mainsHz: settings.mainsHz, offset: contaminants.humOffset,
+        amplitude: contaminants.hum, frequency: frequency, rate: rate,
         stepsPerMinute: contaminants.humStepsPerMinute, random: RandomSource(seed: settings.seed, stream: "hum"))
     }
     heart = Electrocardiogram(random: RandomSource(seed: settings.seed, stream: "heart"))
@@ -69,13 +72,13 @@ struct ElectrodeStage: Sendable {
     var beats: [Double] = []
     swap(&beats, &heartBuffer)
     var humSpan = shared.mutableSpan
-    let hasStepped = hum?.fill(&humSpan, at: time, rate: rate) ?? false
+    let hasStepped = hum?.fill(&humSpan, at: time) ?? false
     var heartSpan = beats.mutableSpan
     heart.fill(&heartSpan, at: time, rate: rate)
-    artefacts.removeAll { $0.end < time - 1 }
+    artefacts.removeAll { $0.vanished < time - 1 }
     let end = time + Double(frames) / rate
     for channel in channels.indices {
-      let active = artefacts.filter { $0.amplitudes[channel] != 0 && $0.start < end && $0.end > time }
+      let active = artefacts.filter { $0.amplitudes[channel] != 0 && $0.start < end && $0.vanished > time }
       convert(channel, signal, at: time, active, shared.span, beats.span, to: &counts)
     }
     swap(&shared, &humBuffer)

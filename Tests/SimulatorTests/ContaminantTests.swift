@@ -47,6 +47,43 @@ struct ContaminantTests {
     #expect((25...75).contains((wander / Double(count)).squareRoot()))
   }
 
+  @Test(arguments: [50.0, 100, 4000])
+  func mainsFrequencyWandersAsAGridDoes(rate: Double) {
+    var frequency = MainsFrequency(nominal: 50, rate: rate, random: RandomSource(seed: 6))
+    let seconds = 100_000
+    var perSecond: [Double] = []
+    for _ in 0..<seconds {
+      perSecond.append(frequency.next() - 50)
+      for _ in 1..<Int(rate) { _ = frequency.next() }
+    }
+    func moment(_ lag: Int) -> Double {
+      zip(perSecond, perSecond.dropFirst(lag)).reduce(0) { $0 + $1.0 * $1.1 } / Double(seconds - lag)
+    }
+    // Of an Ornstein-Uhlenbeck process: e^(-t / T); over 800 correlation times within a few per cent.
+    #expect((moment(0).squareRoot() / 0.02 - 1).magnitude < 0.1, "\(moment(0).squareRoot())")
+    #expect((moment(120) / moment(0) - 0.368).magnitude < 0.1)
+    #expect((moment(600) / moment(0) - 0.0067).magnitude < 0.15)
+    let change = zip(perSecond, perSecond.dropFirst()).reduce(0) { $0 + ($1.1 - $1.0) * ($1.1 - $1.0) }
+    #expect(((change / Double(seconds - 1)).squareRoot() - 0.00258).magnitude < 0.0001)
+  }
+
+  @Test func humDoesNotDependOnTheChunks() {
+    func hum(chunk: Int) -> [Double] {
+      var hum = MainsHum(
+        amplitude: 10, frequency: MainsFrequency(nominal: 50, rate: 2000, random: RandomSource(seed: 1)), rate: 2000,
+        stepsPerMinute: 0, random: RandomSource(seed: 2))
+      var samples: [Double] = []
+      for start in stride(from: 0, to: 12_000, by: chunk) {
+        var buffer = [Double](repeating: 0, count: chunk)
+        var span = buffer.mutableSpan
+        _ = hum.fill(&span, at: Double(start) / 2000)
+        samples += buffer
+      }
+      return samples
+    }
+    #expect(hum(chunk: 50) == hum(chunk: 12_000))
+  }
+
   @Test(arguments: [2, 3, 4])
   func antiAliasFilterIsFlatBelowAndGoneAboveNyquist(factor: Int) {
     let filter = AntiAliasFilter(factor: factor)

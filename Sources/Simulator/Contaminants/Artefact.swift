@@ -28,9 +28,17 @@ struct Artefact: Sendable {
 
   var end: Double { start + length }
 
+  /// When nothing of it is left: what decays has no edge at the end of its label.
+  var vanished: Double {
+    switch form {
+    case .tap(_, let decay), .pop(let decay): start + max(length, 14 * decay)
+    default: end
+    }
+  }
+
   /// What it adds, as a share of its amplitude, `time` seconds after its start.
   func value(at time: Double) -> Double {
-    guard time >= 0, time < length else { return 0 }
+    guard time >= 0, time < vanished - start else { return 0 }
     switch form {
     case .motion(let frequency, let phase):
       let window = 0.5 - 0.5 * PortableMath.cos(2 * PortableMath.pi * time / length)

@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import FacialEMG
+package import FacialEMG
 
-/// Mains hum with five harmonics; its frequency walks about, its amplitude steps when somebody touches a cable.
-struct MainsHum: Sendable {
+/// Mains hum with five harmonics; its frequency wanders, its amplitude steps when somebody touches a cable.
+package struct MainsHum: Sendable {
   private var random: RandomSource
-  private let middle: Double
-  private var frequency: Double
+  private var frequency: MainsFrequency
+  private let rate: Double
   private var turns: Double
   private let base: Double
   private let stepsPerMinute: Double
-  private(set) var amplitude: Double
+  package private(set) var amplitude: Double
   private var nextStep: Double
 
-  /// `amplitude` in microvolts at the fundamental; `offset`: how far the frequency is from its nominal value.
-  init(amplitude: Double, mainsHz: Double, offset: Double, stepsPerMinute: Double, random: RandomSource) {
+  /// `amplitude` in microvolts at the fundamental, `rate` in samples a second; `random` is for phase and steps.
+  package init(
+    amplitude: Double, frequency: MainsFrequency, rate: Double, stepsPerMinute: Double, random: RandomSource
+  ) {
     self.random = random
-    middle = mainsHz + offset
-    frequency = middle
+    self.frequency = frequency
+    self.rate = rate
     turns = self.random.uniform()
     base = amplitude
     self.amplitude = amplitude
@@ -26,13 +28,12 @@ struct MainsHum: Sendable {
   }
 
   /// Fills a chunk that begins at a time; returns whether the amplitude stepped at its start.
-  mutating func fill(_ buffer: inout MutableSpan<Double>, at time: Double, rate: Double) -> Bool {
+  package mutating func fill(_ buffer: inout MutableSpan<Double>, at time: Double) -> Bool {
     let hasStepped = time >= nextStep
     if hasStepped {
       amplitude = base * random.logNormal(median: 1, deviation: 0.8)
       nextStep = time + random.exponential(mean: 60 / stepsPerMinute)
     }
-    frequency = min(middle + 0.2, max(middle - 0.2, frequency + 0.01 * random.normal()))
     for index in buffer.indices {
       let angle = 2 * PortableMath.pi * turns
       let sine = PortableMath.sin(angle)
@@ -43,7 +44,7 @@ struct MainsHum: Sendable {
       let fourth = 2 * cosine * third - second
       let fifth = 2 * cosine * fourth - third
       buffer[index] = amplitude * (sine + 0.1 * second + 0.3 * third + 0.05 * fourth + 0.15 * fifth)
-      turns += frequency / rate
+      turns += frequency.next() / rate
       if turns >= 1 { turns -= 1 }
     }
     return hasStepped
