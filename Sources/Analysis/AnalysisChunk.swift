@@ -25,9 +25,11 @@ package struct AnalysisChunk: Sendable {
   /// The sample behind the frames.
   package internal(set) var end = 0
   var detected = BurstOutput()
-  /// Whether the patterns are to be decided at `end`; `open` are the bursts that are going on there.
+  /// Whether the patterns are to be decided at `end`; `open` are the bursts that are going on there, `hidden` the channels
+  /// that show nothing.
   var isTick = false
   var open: [OpenBurst] = []
+  var hidden: [HiddenChannel] = []
   /// The sample at which the second of `seconds` ends, [channel]; nil where none ends here.
   var secondEnd: Int?
   var seconds: [Second] = []
@@ -38,6 +40,7 @@ package struct AnalysisChunk: Sendable {
     stepEnds = [SampleGroup](repeating: .zero, count: (stage.tick / stage.stepSamples + 1) * stage.groupCount)
     seconds.reserveCapacity(stage.groupCount * 8)
     open.reserveCapacity(stage.groupCount * 8)
+    hidden.reserveCapacity(stage.groupCount * 8)
   }
 
   /// Appends the band-passed frames to a history that ends before them.
@@ -50,6 +53,7 @@ package struct AnalysisChunk: Sendable {
     if !detected.isEmpty { detected.removeAll() }
     isTick = false
     if !open.isEmpty { open.removeAll(keepingCapacity: true) }
+    if !hidden.isEmpty { hidden.removeAll(keepingCapacity: true) }
     secondEnd = nil
     if !seconds.isEmpty { seconds.removeAll(keepingCapacity: true) }
   }

@@ -94,6 +94,7 @@ package struct BurstStage: Sendable {
     }
     chunk.isTick = true
     detector.openBursts(history: history, into: &chunk.open)
+    detector.hiddenChannels(into: &chunk.hidden)
     if position >= nextSecond { endSecond(at: nextSecond, &chunk) }
   }
 

@@ -22,6 +22,7 @@ package struct PatternStage: Sendable {
   package mutating func take(_ chunk: AnalysisChunk, history: SignalHistory, into output: inout AnalyserOutput) {
     collect(chunk, &output)
     guard chunk.isTick else { return }
+    for hidden in chunk.hidden { recogniser.channelUnavailable(hidden.channel, from: hidden.since, to: chunk.end) }
     publish(recogniser.advance(to: chunk.end, openBursts: chunk.open, history: history), &output)
     guard chunk.secondEnd != nil else { return }
     noteSecond(chunk)

@@ -88,7 +88,8 @@ extension BurstDetector {
       raw.sway(channel, steps: first..<max(segment.offset, first + 64)) > signal
     {
       artefact = .motion
-    } else if let share = lineShare.measure(channel: channel, onset..<min(offset, position), in: history),
+    } else if let share = lineShare.measure(
+      channel: channel, onset..<min(offset, position), floor: floor, in: history),
       share > humStepShare
     {
       artefact = .humStep

@@ -131,7 +131,8 @@ extension BurstDetector {
   /// The channels of a group.
   private func lanes(of group: Int) -> Range<Int> { group * 8..<min(group * 8 + 8, channels.count) }
 
-  /// Tells the canceller in which channels it may adapt: where no muscle is active, or has been for long.
+  /// Tells the canceller in which channels it may adapt: where no muscle is active, or has been for long; slowly where an
+  /// electrode is loose, so that what it shows when it holds again is known.
   public func guide(_ canceller: inout HumCanceller) {
     for group in 0..<groupCount {
       var rates = SampleGroup(repeating: 1)
@@ -141,6 +142,7 @@ extension BurstDetector {
         let steps = channels[channel].segmenter.step - channels[channel].segmenter.currentOnset
         rates[lane] = steps * stepSamples > Int(0.3 * rate) ? 0.1 : 0
       }
+      for channel in lanes(of: group) where channels[channel].blocked { rates[channel & 7] = 0.1 }
       canceller.setRates(group, rates, limits: humLimits[group])
     }
   }

@@ -373,6 +373,16 @@ public struct BurstDetector: Sendable {
     return seconds < 0.75 ? nil : mean
   }
 
+  /// The channels that show nothing of their muscles now.
+  ///
+  /// Changes only at the ends of blocks, so it does not depend on how the stream was cut.
+  public func hiddenChannels(into hidden: inout [HiddenChannel]) {
+    if !hidden.isEmpty { hidden.removeAll(keepingCapacity: true) }
+    for channel in channels.indices where channels[channel].blocked {
+      hidden.append(HiddenChannel(channel: channel, since: monitor.blockedSince(channel)))
+    }
+  }
+
   /// Quality of a channel now, in one word.
   public func quality(_ channel: Int) -> String { monitor.quality(channel) }
 

@@ -14,6 +14,8 @@ public struct HumCanceller: Sendable {
   private static let multiples = [1.0, 3, 5, 2, 4]
   /// Share of the noise floor's power below which a harmonic is not worth taking out.
   private static let worthwhile = 0.005
+  /// Share of a half second's power in the harmonics from which it is hum: of a muscle's power a tenth is there at most.
+  private static let majority = 0.5
   private let rate: Double
   private let groupCount: Int
   private let stepSamples: Int
@@ -29,6 +31,8 @@ public struct HumCanceller: Sendable {
   private var active: [Int]
   private var isOn: [Bool]
   private var isWanted: [Bool]
+  /// Lanes of each group in which the hum is suspected to have jumped.
+  private var doubted: [SIMDMask<SIMD8<Int64>>]
   private var wantedNominal = 50.0
   private var rates: [SampleGroup]
   private var limits: [SampleGroup]
@@ -58,6 +62,7 @@ public struct HumCanceller: Sendable {
     active = [Int](repeating: 0, count: groupCount)
     isOn = [Bool](repeating: false, count: groupCount)
     isWanted = isOn
+    doubted = [SIMDMask<SIMD8<Int64>>](repeating: SIMDMask(repeating: false), count: groupCount)
     rates = [SampleGroup](repeating: .zero, count: groupCount)
     limits = [SampleGroup](repeating: SampleGroup(repeating: .infinity), count: groupCount)
     setFrequency(50)
@@ -79,12 +84,22 @@ public struct HumCanceller: Sendable {
   /// Asks for no more work on a group from the next tick on.
   mutating func stop(_ group: Int) { isWanted[group] = false }
 
+  /// Asks for the hum of these lanes to be learnt anew at the next tick, if most of what is left in them is hum.
+  ///
+  /// Weights that hold still because a muscle seems active, or that learn from small errors only, need many seconds to
+  /// follow hum that jumped, and hide every muscle meanwhile.
+  mutating func doubt(_ group: Int, _ lanes: SIMDMask<SIMD8<Int64>>) { doubted[group] = lanes }
+
   /// Begins and ends what was asked for, and takes note of what it takes out; called at every tick, so that blocks do not matter.
   ///
   /// Where it begins, it learns from the last half second of `history` at once: hum that is far above the noise would otherwise
   /// hide the muscles for as long as the weights take.
   public mutating func tick(_ history: SignalHistory) {
     guard isActive || isOn != isWanted else { return }
+    for group in 0..<groupCount where doubted[group].isAny {
+      if isOn[group] { relearn(group, history) }
+      doubted[group] = SIMDMask(repeating: false)
+    }
     for group in 0..<groupCount {
       var sum = SampleGroup.zero
       active[group] = 0
@@ -127,6 +142,7 @@ public struct HumCanceller: Sendable {
       isOn[group] = false
       active[group] = 0
       rates[group] = .zero
+      doubted[group] = SIMDMask(repeating: false)
       forget(group)
     }
   }
@@ -157,6 +173,32 @@ public struct HumCanceller: Sendable {
     active[group] = HumCanceller.harmonics
     lastCosines[group] = first[0]
     lastSines[group] = first[1]
+  }
+
+  /// Adds to the weights of the doubted lanes what is left of the hum, where no muscle can have made it: its power is spread
+  /// over the band, and units that fire regularly at the mains frequency have more at its multiples.
+  private mutating func relearn(_ group: Int, _ history: SignalHistory) {
+    guard let left = lines(group, 1...stepsOfFit, history) else { return }
+    var total = SampleGroup.zero
+    for step in 1...stepsOfFit {
+      let value = history.frame(group, at: history.end - step * stepSamples)
+      total += value * value
+    }
+    total /= Double(stepsOfFit)
+    var all = SampleGroup.zero
+    for index in 0..<10 { all += left[index] * left[index] * 0.5 }
+    let fundamental = (left[0] * left[0] + left[1] * left[1]) * 0.5
+    let jumped = doubted[group] .& (all .> total * HumCanceller.majority) .& (fundamental .> all * 0.6)
+    guard jumped.isAny else { return }
+    for harmonic in 0..<HumCanceller.harmonics {
+      let index = group * HumCanceller.harmonics + harmonic
+      cosines[index] += left[2 * harmonic].replacing(with: 0, where: .!jumped)
+      sines[index] += left[2 * harmonic + 1].replacing(with: 0, where: .!jumped)
+    }
+    let first = group * HumCanceller.harmonics
+    // The jump is no turning of the weights.
+    lastCosines[group].replace(with: cosines[first], where: jumped)
+    lastSines[group].replace(with: sines[first], where: jumped)
   }
 
   /// Sets the frequency by how far the fundamental turned from one quarter of a second to the next one.

@@ -2,7 +2,7 @@
 import FacialEMG
 import SignalProcessing
 
-/// How much of a burst is one mains frequency with its harmonics: nearly all where the hum jumped, little where a muscle was.
+/// How much of what a burst has above the noise is one mains frequency with its harmonics: nearly all where the hum jumped, little where a muscle was.
 ///
 /// Goertzel's recurrence on samples about a millisecond apart, at 50 and 60 Hz, over fifths of a second: longer ones would not
 /// see the third harmonic of mains that are half a hertz off.
@@ -27,7 +27,9 @@ struct LineShare: Sendable {
   ///
   /// 0 where most of it is not at the fundamental: units that fire regularly at 50 Hz have more at its multiples. At most
   /// three fifths of a second are looked at: the first ones, or where these are no longer held, some spread over what is.
-  func measure(channel: Int, _ samples: Range<Int>, in history: SignalHistory) -> Double? {
+  ///
+  /// `floor` is the noise's mean square.
+  func measure(channel: Int, _ samples: Range<Int>, floor: Double, in history: SignalHistory) -> Double? {
     let length = Int((rate / Double(stepSamples) / 10).rounded()) * 2
     let held = samples.clamped(to: history.range)
     let pieces = min(held.count / stepSamples / length, 3)
@@ -51,8 +53,9 @@ struct LineShare: Sendable {
       }
       power += s1 * s1 + s2 * s2 - s1 * s2 * coefficient
     }
-    guard total > 0 else { return 0 }
-    power *= 2 / Double(length) / total
+    let excess = total - floor * Double(length * pieces)
+    guard excess > 0 else { return 0 }
+    power *= 2 / Double(length) / excess
     let shares = Self.fundamentals.indices.map { first in
       let base = first * Self.harmonics
       let all = (0..<Self.harmonics).reduce(0.0) { $0 + power[base + $1] }

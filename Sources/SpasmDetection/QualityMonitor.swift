@@ -11,6 +11,8 @@ public struct QualityMonitor: Sendable {
     var saturatedSince: Int?
     var flatSince: Int?
     var looseSince: Int?
+    /// Power of the noise floor before the electrode came loose; 0 where that is not known.
+    var looseFloor = 0.0
     var humSince: Int?
     var lastSaturated = 0
     var lastLoose = 0
@@ -118,8 +120,10 @@ public struct QualityMonitor: Sendable {
         }
       } else {
         channels[channel].flatSince = nil
-        if let since = channels[channel].looseSince, end - channels[channel].lastLoose >= 2 * hold {
+        // Longer than from one look at the hum to the next one.
+        if let since = channels[channel].looseSince, end - channels[channel].lastLoose >= 3 * hold {
           channels[channel].looseSince = nil
+          channels[channel].looseFloor = 0
           append(.leadOff, channel, since, channels[channel].lastLoose)
         }
       }
@@ -137,18 +141,35 @@ public struct QualityMonitor: Sendable {
     let removed = canceller.power(group)
     var strongest = HumMeter.Level()
     var strongestDB = -100.0
+    var doubted = SIMDMask<SIMD8<Int64>>(repeating: false)
     let levels = humMeter.measure(group, before: end, in: history)
-    for lane in 0..<min(8, channels.count - group * 8) {
+    let lanes = 0..<min(8, channels.count - group * 8)
+    // A loose electrode shows the mains alone, many times stronger than the whole signal was. Where most channels do at once,
+    // a cable was touched or the ground is loose: that hum can be taken out.
+    let alone = lanes.count { lane in
+      floors[lane] > 0 && levels[lane].power > 100 * floors[lane] && levels[lane].power > 0.7 * total[lane]
+    }
+    let isShared = canceller.isOn(group) && alone >= 3 && alone * 2 > lanes.count
+    for lane in lanes {
       let channel = group * 8 + lane
       var hum = levels[lane]
       let rest = max(total[lane] - hum.power, total[lane] * 0.001)
       if canceller.isActive { hum.frequency = canceller.frequency }
       hum.power += removed[lane]
-      // A loose electrode: the mains alone, many times stronger than the whole signal was.
-      if floors[lane] > 0, levels[lane].power > 100 * floors[lane], levels[lane].power > 0.7 * total[lane] {
+      let floor = max(floors[lane], channels[channel].looseFloor)
+      if floor > 0, levels[lane].power > 100 * floor, levels[lane].power > 0.7 * total[lane] {
+        if isShared, channels[channel].looseSince == nil {
+          doubted[lane] = true
+          continue
+        }
         channels[channel].lastLoose = end
-        if channels[channel].looseSince == nil { channels[channel].looseSince = end - humMeter.length }
+        if channels[channel].looseSince == nil {
+          channels[channel].looseSince = end - humMeter.length
+          channels[channel].looseFloor = floor
+        }
       }
+      // The meter sees less of what is half a hertz off its place.
+      doubted[lane] = active[lane] && !isBlocked(channel) && levels[lane].power > 0.25 * total[lane]
       guard !active[lane], !isBlocked(channel) else { continue }
       channels[channel].hum = hum
       let level = 10 * PortableMath.log10(max(hum.power, 1e-12) / max(rest, 1e-12))
@@ -170,6 +191,7 @@ public struct QualityMonitor: Sendable {
         }
       }
     }
+    if doubted.isAny { canceller.doubt(group, doubted) }
     guard strongestDB > -100 else { return }
     if strongestDB >= humRemoval {
       canceller.start(group, nominal: strongest.frequency < 55 ? 50 : 60)

@@ -8,6 +8,11 @@ struct ChannelAvailability: Sendable {
 
   mutating func markUnavailable(_ channel: Int, _ samples: Range<Int>) {
     guard gone.indices.contains(channel), !samples.isEmpty else { return }
+    if let last = gone[channel].last, last.lowerBound <= samples.lowerBound, samples.lowerBound <= last.upperBound {
+      // What goes on is told again and again.
+      gone[channel][gone[channel].count - 1] = last.lowerBound..<max(last.upperBound, samples.upperBound)
+      return
+    }
     gone[channel].append(samples)
     if gone[channel].count > 64 { gone[channel].removeFirst() }
   }
