@@ -24,13 +24,21 @@ struct EpisodeMember: Sendable {
 ///
 /// Sides are tied where bursts of both begin together. Everything between two pauses of a side is in one episode.
 struct Episode: Sendable {
+  /// A burst of one muscle alone, which may be a beat of its rhythm.
+  struct Solo: Sendable {
+    let channel: Int
+    let onset: Int
+    /// Whether the muscle's burst before it was alone as well: a blink that meets a rhythm does not end it.
+    let isRepeated: Bool
+  }
+
   /// What one side of the episode spans.
   struct Span: Sendable {
     var first: Int
     var lastOnset: Int
     var end: Int
-    /// Onset of the last burst that no other part of the face joined; nil where all had company.
-    var lastSolo: Int?
+    /// The last burst that no other part of the face joined; nil where all had company.
+    var solo: Solo?
   }
 
   private(set) var members: [EpisodeMember] = []
@@ -47,7 +55,7 @@ struct Episode: Sendable {
   func limit(_ side: Side, _ limits: PatternLimits) -> Int? {
     guard let span = span(side) else { return nil }
     // One muscle may be rhythmic, both eyes may close in a train: intervals are longer than those of a clonic train.
-    let solo = span.lastSolo.map { $0 + limits.rhythmicGap } ?? 0
+    let solo = span.solo.map { $0.onset + limits.rhythmicGap } ?? 0
     return max(solo, span.lastOnset + limits.trainGap, span.end + limits.tonicGap)
   }
 
@@ -88,6 +96,16 @@ struct Episode: Sendable {
     } && !company.contains { members[$0].burst.name.side != burst.name.side }
   }
 
+  /// Whether the other eye begins a brief contraction with this one's burst.
+  func hasOtherEye(_ burst: Burst, _ limits: PatternLimits) -> Bool {
+    guard burst.name.muscle == .orbicularisOculi else { return false }
+    return members.indices.contains {
+      let other = members[$0].burst
+      return other.name.muscle == .orbicularisOculi && other.name.side != burst.name.side
+        && other.duration <= limits.blinkLongest && abs(other.onset - burst.onset) <= limits.volley
+    }
+  }
+
   mutating func add(_ member: EpisodeMember, _ limits: PatternLimits) {
     let burst = member.burst
     var span = span(burst.name.side) ?? Span(first: burst.onset, lastOnset: burst.onset, end: burst.offset)
@@ -96,10 +114,14 @@ struct Episode: Sendable {
       abs(members[$0].burst.onset - onset) <= limits.join && members[$0].burst.name.side == side
         && members[$0].burst.name.muscle.isUpperFace != isUpperFace
     }
-    if let company {
-      if span.lastSolo == members[company].burst.onset { span.lastSolo = nil }
-    } else {
-      span.lastSolo = max(span.lastSolo ?? burst.onset, burst.onset)
+    let isRepeated =
+      span.solo.map { $0.channel == burst.channel && (0...limits.rhythmicGap).contains(onset - $0.onset) } ?? false
+    if company == nil || isRepeated {
+      if onset >= span.solo?.onset ?? .min {
+        span.solo = Solo(channel: burst.channel, onset: onset, isRepeated: isRepeated)
+      }
+    } else if let solo = span.solo, let company, solo.onset == members[company].burst.onset, !solo.isRepeated {
+      span.solo = nil
     }
     members.append(member)
     span.first = min(span.first, burst.onset)

@@ -73,12 +73,14 @@ extension EpisodeAnalysis {
       let lag = bursts[index].onset - reference
       guard !used.contains(bursts[index].name.muscle) else { continue }
       if brief {
-        // The brow helps to close the eye, a faint blip proves nothing, and what answers to a blink ends with it.
-        guard !bursts[index].name.muscle.isUpperFace, bursts[index].snrDB >= 3,
-          bursts[index].duration <= limits.blinkLongest
-        else { continue }
         let slack = Int(2 * bursts[index].onsetUncertainty)
         guard lag >= -limits.synkinesisLead - slack, lag <= limits.synkinesisLag + slack else { continue }
+        // The brow helps to close the eye, a faint blip proves nothing, and what answers to a blink ends with it. What the
+        // muscle did already, or both sides do, is speech or a grimace.
+        guard !bursts[index].name.muscle.isUpperFace, bursts[index].snrDB >= 3,
+          bursts[index].duration <= limits.blinkLongest, !isHeld(index) || !followsAtOnce(index),
+          contralateral(index) < 0.5 * strength(index)
+        else { continue }
         let isCheek = [.zygomaticusMajor, .levatorLabiiSuperioris].contains(bursts[index].name.muscle)
         if isCheek, own.contains(where: { strength(index) < Self.cheekShare * strength($0) }) { continue }
       } else {
@@ -100,8 +102,8 @@ extension EpisodeAnalysis {
     guard own > 0 else { return false }
     let gain = strength(index) / own
     guard gain >= 0.2 else { return false }
-    guard other > 0, let excess = mirrors[index]?.excessUV else { return true }
-    return gain >= limits.sideAsymmetry * excess / other
+    guard other > 0 else { return true }
+    return gain >= limits.sideAsymmetry * mirrored(index) / other
   }
 
   /// Whether a burst looks like a leak of one of the movement's own muscles: as like it as its own noise allows.
@@ -118,6 +120,14 @@ extension EpisodeAnalysis {
       group.offset - group.onset >= limits.movementShortest && group.onset <= bursts[index].onset
         && group.offset >= bursts[index].onset
         && group.members.contains { bursts[$0].name.muscle == bursts[index].name.muscle }
+    }
+  }
+
+  /// Whether the muscle of a burst was contracted just before it.
+  private func followsAtOnce(_ index: Int) -> Bool {
+    bursts.indices.contains {
+      bursts[$0].channel == bursts[index].channel && bursts[$0].onset < bursts[index].onset
+        && bursts[$0].offset > bursts[index].onset - limits.tonicGap
     }
   }
 

@@ -110,6 +110,27 @@ struct EpisodeAnalysis: Sendable {
 
   func isLong(_ index: Int) -> Bool { bursts[index].duration >= limits.movementShortest }
 
+  /// Whether a burst is the beginning of a long one, which goes on in its channel at once.
+  private func isHead(_ index: Int) -> Bool {
+    near(index, limits.slow).contains {
+      let pause = bursts[$0].onset - bursts[index].offset
+      return bursts[$0].channel == bursts[index].channel && pause >= 0 && pause <= limits.volley * 2 && isLong($0)
+    }
+  }
+
+  /// Amplitude that the bursts of the same muscle of the other side had over the time of a burst, whenever they began.
+  func contralateral(_ index: Int) -> Double {
+    let name = bursts[index].name
+    let energy = bursts.indices.reduce(0.0) { sum, other in
+      guard bursts[other].name.muscle == name.muscle, bursts[other].name.side != name.side else { return sum }
+      return sum + strength(other) * strength(other) * Double(max(0, overlap(index, other)))
+    }
+    return (energy / Double(max(bursts[index].duration, 1))).squareRoot()
+  }
+
+  /// The same, or what rose there below the detector's threshold.
+  func mirrored(_ index: Int) -> Double { max(contralateral(index), mirrors[index]?.excessUV ?? 0) }
+
   func overlap(_ a: Int, _ b: Int) -> Int {
     min(bursts[a].offset, bursts[b].offset) - max(bursts[a].onset, bursts[b].onset)
   }
@@ -371,9 +392,11 @@ struct EpisodeAnalysis: Sendable {
     if let mate = mates[index], case .both(let group) = roles[mate] { return group }
     for group in groups.indices.reversed().prefix(8) {
       let distance = abs(groups[group].onset - bursts[index].onset)
-      let long = isLong(index) && groups[group].offset - groups[group].onset >= limits.movementShortest
+      // Muscles of a long movement are recruited in turn, and in pieces.
+      let long = groups[group].offset - groups[group].onset >= limits.movementShortest
+      if long, distance <= limits.slow, isLong(index) || isHead(index) { return group }
       let taken = groups[group].members.contains { bursts[$0].channel == bursts[index].channel }
-      if !taken, distance <= limits.join || (long && distance <= limits.slow) { return group }
+      if !taken, distance <= limits.join { return group }
     }
     return nil
   }

@@ -99,9 +99,14 @@ struct EpisodeRelease {
         let hasHomologue = company.contains {
           members[$0].burst.name.side != side && members[$0].burst.name.muscle == muscle
         }
-        let isBusy = near.contains { other in
-          members[other].burst.name.side == side && !members[other].burst.name.muscle.isUpperFace
-            && !company.contains(other)
+        let isBusy = members.indices.contains { other in
+          let burst = members[other].burst
+          guard !burst.name.muscle.isUpperFace, !company.contains(other) else { return false }
+          if burst.name.side == side, near.contains(other) { return true }
+          // This muscle goes on from before, or the other side's does the same.
+          let pause = burst.name.side == side ? limits.tonicGap : 0
+          return burst.name.muscle == muscle && burst.onset < members[member].burst.offset
+            && burst.offset > members[member].burst.onset - pause
         }
         if hasHomologue || !isBusy { taken.insert(members[member].serial) }
       }
@@ -122,7 +127,8 @@ struct EpisodeRelease {
     let (side, onset) = (members[eye].burst.name.side, members[eye].burst.onset)
     return cluster.contains {
       members[$0].burst.name.muscle == .orbicularisOculi && members[$0].burst.name.side != side
-        && abs(members[$0].burst.onset - onset) <= limits.side && isAbrupt($0)
+        && members[$0].burst.duration <= limits.blinkLongest && abs(members[$0].burst.onset - onset) <= limits.side
+        && isAbrupt($0)
     }
   }
 }

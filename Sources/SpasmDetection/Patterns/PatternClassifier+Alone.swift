@@ -59,10 +59,7 @@ extension PatternClassifier {
         let start = work.analysis.bursts[own[0]].onset
         let known = rhythms[channel].flatMap { start - $0.end <= 60 * Int(limits.rate) ? $0.interval : nil }
         guard own.count >= limits.rhythmicBursts || known != nil, standsAlone(own, work.analysis) else { continue }
-        guard
-          let statistics = rhythm(
-            own.map { (work.analysis.bursts[$0].onset, work.analysis.bursts[$0].offset) }, known: known)
-        else { continue }
+        guard let statistics = rhythm(beats(own, work.analysis), known: known) else { continue }
         addRhythm(own, statistics, &work)
         claimed.formUnion(own)
       }
@@ -71,15 +68,42 @@ extension PatternClassifier {
   }
 
   /// A channel's bursts, cut where it pauses longer than a rhythm does: what else goes on may tie two rhythms together.
+  ///
+  /// A quick rhythm pauses no longer than three of its beats: behind that another one may begin.
   private func stretches(_ own: [Int], _ analysis: EpisodeAnalysis) -> [[Int]] {
+    stretches(own, analysis, pause: limits.rhythmicGap).flatMap { stretch in
+      let beats = stretches(stretch, analysis, pause: limits.tonicGap).map { analysis.bursts[$0[0]].onset }
+      let intervals = zip(beats.dropFirst(), beats).map { $0 - $1 }
+      guard intervals.count >= limits.rhythmicBursts else { return [stretch] }
+      let usual = intervals.sorted()[intervals.count / 2]
+      return stretches(stretch, analysis, pause: max(3 * usual, limits.trainGap))
+    }
+  }
+
+  private func stretches(_ own: [Int], _ analysis: EpisodeAnalysis, pause: Int) -> [[Int]] {
     var stretches: [[Int]] = []
     var end = Int.min / 2
     for index in own {
-      if analysis.bursts[index].onset - end > limits.rhythmicGap { stretches.append([]) }
+      if analysis.bursts[index].onset - end > pause { stretches.append([]) }
       stretches[stretches.count - 1].append(index)
       end = max(end, analysis.bursts[index].offset)
     }
     return stretches
+  }
+
+  /// Whether a burst is one of many that its channel repeats regularly and alone in an episode.
+  func isInRhythm(_ burst: Burst, _ analysis: EpisodeAnalysis) -> Bool {
+    let own = analysis.bursts.indices.filter { analysis.bursts[$0].channel == burst.channel }
+    let stretch = stretches(own, analysis).first { $0.contains { analysis.bursts[$0].onset == burst.onset } } ?? []
+    return stretch.count >= limits.rhythmicBursts && standsAlone(stretch, analysis)
+      && rhythm(beats(stretch, analysis), known: nil) != nil
+  }
+
+  /// Onset and offset of the bursts that may be beats of a rhythm: what is far weaker than most is none.
+  private func beats(_ own: [Int], _ analysis: EpisodeAnalysis) -> [(onset: Int, offset: Int)] {
+    let least = 0.3 * own.map { analysis.bursts[$0].rmsUV }.sorted()[own.count / 2]
+    return own.filter { analysis.bursts[$0].rmsUV >= least }
+      .map { (analysis.bursts[$0].onset, analysis.bursts[$0].offset) }
   }
 
   /// The channels of an episode that repeat regularly and alone, while it goes on.

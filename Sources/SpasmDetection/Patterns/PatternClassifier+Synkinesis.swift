@@ -26,18 +26,30 @@ extension PatternClassifier {
       var targets = attached(to: group, side, source, work.analysis)
       if let source { targets += outweighing(source, own, members, traits, work.analysis) }
       targets.removeAll { isRhythmic(work.analysis.bursts[$0.index]) }
+      let beats = targets.map(\.index).filter { isInRhythm(work.analysis.bursts[$0], work.analysis) }
+      targets.removeAll { beats.contains($0.index) }
+      for beat in beats where !own.contains(beat) { release(beat, &work) }
       note(
         sourceChannel, onset: source.map { work.analysis.bursts[$0].onset } ?? traits.onset, offset: traits.offset,
         brief: traits.duration < limits.movementShortest, source, own, targets, work.analysis)
       for target in targets {
         let burst = work.analysis.bursts[target.index]
-        if !own.contains(target.index), ledger.isByChance(sourceChannel, burst.channel) {
+        if !own.contains(target.index), isByChance(sourceChannel, burst) {
           release(target.index, &work)
         } else {
           addSynkinesis(target, sourceChannel, source, parent, &work)
         }
       }
     }
+  }
+
+  /// Whether chance explains that a burst met a movement: what is no longer and hardly stronger than one discharge of one unit
+  /// proves nothing by itself.
+  private func isByChance(_ source: Int, _ burst: Burst) -> Bool {
+    if ledger.isByChance(source, burst.channel) { return true }
+    guard burst.duration < limits.samples(milliseconds: 15), burst.snrDB < 12 else { return false }
+    let evidence = ledger.coactivation(source, burst.channel)
+    return evidence.share < 0.1 || evidence.share * Double(evidence.movements) < 1.5
   }
 
   /// Takes a burst, with its further pieces, for one that stands alone.
@@ -82,7 +94,7 @@ extension PatternClassifier {
       }
     note(
       sourceChannel, onset: blink.onset, offset: blink.offset, brief: true, nil, [], targets, work.analysis)
-    let kept = targets.filter { !ledger.isByChance(sourceChannel, work.analysis.bursts[$0.index].channel) }
+    let kept = targets.filter { !isByChance(sourceChannel, work.analysis.bursts[$0.index]) }
     for target in kept { addSynkinesis(target, sourceChannel, nil, parent, &work) }
     return Set(kept.map(\.index))
   }
@@ -122,7 +134,7 @@ extension PatternClassifier {
       .max { analysis.energy($0) < analysis.energy($1) }
       guard let other else { continue }
       let gain = analysis.strength(index) / analysis.strength(source)
-      let otherUV = max(analysis.strength(other), mirrored(index, analysis))
+      let otherUV = max(analysis.strength(other), analysis.mirrored(index))
       let otherGain = otherUV / analysis.strength(otherSource)
       guard gain >= 0.2, gain >= limits.sideAsymmetry * otherGain else { continue }
       targets.append(
@@ -134,19 +146,6 @@ extension PatternClassifier {
           ]))
     }
     return targets
-  }
-
-  /// Amplitude that the same muscle of the other side had over the time of a burst, which it may have spent in several
-  /// contractions.
-  private func mirrored(_ index: Int, _ analysis: EpisodeAnalysis) -> Double {
-    let burst = analysis.bursts[index]
-    let energy = analysis.bursts.indices.reduce(0.0) { sum, other in
-      let name = analysis.bursts[other].name
-      guard name.muscle == burst.name.muscle, name.side != burst.name.side else { return sum }
-      let shared = Double(max(0, analysis.overlap(index, other)))
-      return sum + analysis.strength(other) * analysis.strength(other) * shared
-    }
-    return max((energy / Double(max(burst.duration, 1))).squareRoot(), analysis.mirrors[index]?.excessUV ?? 0)
   }
 
   private mutating func note(

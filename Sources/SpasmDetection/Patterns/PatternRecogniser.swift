@@ -28,6 +28,8 @@ public struct PatternRecogniser: Sendable {
   private var episodes: [Episode] = []
   private var artefacts: [Burst] = []
   private var looks: [EarlyLook?]
+  /// Noise floor of each channel at its latest burst, in microvolts; 0 before that.
+  private var floors: [Double]
   private var serial = 0
   private var pending: [Event] = []
 
@@ -49,6 +51,7 @@ public struct PatternRecogniser: Sendable {
     }
     comparer = SignalComparer(limits: limits)
     looks = [EarlyLook?](repeating: nil, count: channels.count)
+    floors = [Double](repeating: 0, count: channels.count)
     classifier = PatternClassifier(channels: channels, mirrors: mirrors, limits: limits, settings: settings.hash)
   }
 
@@ -71,7 +74,7 @@ public struct PatternRecogniser: Sendable {
   ///
   /// The bursts that the gap ended have to be pushed before. The events come with the next `advance` or `finish`.
   public mutating func gap(from start: Int, to end: Int, history: SignalHistory) {
-    consume(upTo: .max, history: history)
+    consume(upTo: .max, [], history)
     closeAll(note: "ended by a gap", history)
   }
 
@@ -81,7 +84,7 @@ public struct PatternRecogniser: Sendable {
   /// canonical order.
   public mutating func advance(to sample: Int, openBursts: [OpenBurst], history: SignalHistory) -> [Event] {
     guard sample % tick == 0 else { return [] }
-    if !waiting.isEmpty { consume(upTo: sample, history: history) }
+    if !waiting.isEmpty { consume(upTo: sample, openBursts, history) }
     if !openBursts.isEmpty { look(at: openBursts, sample, history) }
     if episodes.isEmpty, artefacts.isEmpty, pending.isEmpty { return [] }
     closeArtefacts(at: sample, history)
@@ -126,7 +129,7 @@ public struct PatternRecogniser: Sendable {
 
   /// Ends the stream: everything that is still open is decided as it stands.
   public mutating func finish(history: SignalHistory) -> [Event] {
-    consume(upTo: .max, history: history)
+    consume(upTo: .max, [], history)
     closeAll(note: nil, history)
     return drain()
   }
@@ -143,7 +146,7 @@ public struct PatternRecogniser: Sendable {
     return pending.sorted(by: Event.canonicalOrder)
   }
 
-  private mutating func consume(upTo sample: Int, history: SignalHistory) {
+  private mutating func consume(upTo sample: Int, _ openBursts: [OpenBurst], _ history: SignalHistory) {
     var ready = waiting.filter { $0.decidedAt <= sample }
     guard !ready.isEmpty else { return }
     waiting.removeAll { $0.decidedAt <= sample }
@@ -153,7 +156,7 @@ public struct PatternRecogniser: Sendable {
     }
     for burst in ready {
       guard burst.artefact != nil else {
-        take(burst, history)
+        take(burst, openBursts, history)
         continue
       }
       artefacts.append(burst)
@@ -161,16 +164,21 @@ public struct PatternRecogniser: Sendable {
     }
   }
 
-  private mutating func take(_ burst: Burst, _ history: SignalHistory) {
+  private mutating func take(_ burst: Burst, _ openBursts: [OpenBurst], _ history: SignalHistory) {
     if burst.conductedFrom == nil { classifier.ledger.noteBurst(burst.channel, onset: burst.onset) }
     var member = EpisodeMember(burst: burst, serial: serial, rise: burst.riseTime, mirror: nil)
     serial += 1
+    floors[burst.channel] = burst.noiseFloorUV
     if let rise = comparer.rise(burst.channel, from: burst.onset, to: burst.offset, in: history) { member.rise = rise }
     let look = looks[burst.channel].flatMap { abs($0.onset - burst.onset) <= limits.join ? $0 : nil }
     if let look { member.rise = look.rise }
     if let other = mirrors[burst.channel] {
       member.mirror =
-        look?.mirror ?? comparer.mirror(burst.channel, other, from: burst.onset, to: burst.offset, in: history)
+        look?.mirror
+        ?? comparer.mirror(
+          burst.channel, other, from: burst.onset, to: burst.offset,
+          floorUV: restUV(of: other, burst.onset..<burst.offset, openBursts),
+          in: history)
     }
     var home = Episode()
     episodes.removeAll { episode in
@@ -181,6 +189,20 @@ public struct PatternRecogniser: Sendable {
     member.comparisons = compare(burst, with: home, history)
     home.add(member, limits)
     episodes.append(home)
+  }
+
+  /// Noise floor of a channel, in microvolts, where it was contracted before a lasting burst of another one; else 0.
+  private func restUV(of channel: Int, _ samples: Range<Int>, _ openBursts: [OpenBurst]) -> Double {
+    guard samples.count >= limits.samples(milliseconds: 100) else { return 0 }
+    let isOpen = openBursts.contains { $0.channel == channel && $0.onset < samples.lowerBound }
+    let isContracted = episodes.contains { episode in
+      episode.members.indices.contains {
+        let burst = episode.members[$0].burst
+        return burst.channel == channel && burst.onset < samples.lowerBound
+          && burst.offset > samples.lowerBound - limits.samples(milliseconds: 150)
+      }
+    }
+    return isOpen || isContracted ? floors[channel] : 0
   }
 
   /// Compares a burst with those of other channels that began with it, at most twelve, the latest first.
@@ -217,7 +239,10 @@ public struct PatternRecogniser: Sendable {
       guard !known, let rise = comparer.rise(open.channel, from: open.onset, to: sample, in: history) else { continue }
       var look = EarlyLook(onset: open.onset, rise: rise, mirror: nil)
       if let other = mirrors[open.channel] {
-        look.mirror = comparer.mirror(open.channel, other, from: open.onset, to: sample, in: history)
+        look.mirror = comparer.mirror(
+          open.channel, other, from: open.onset, to: sample,
+          floorUV: restUV(of: other, open.onset..<sample, openBursts), in: history
+        )
       }
       for other in openBursts
       where other.channel != open.channel && sample - other.onset >= age && look.comparisons.count < 12 {
@@ -267,9 +292,11 @@ public struct PatternRecogniser: Sendable {
     closeArtefacts(at: .max, history)
   }
 
-  /// A brief burst that looks like a pop but comes with a volley of another muscle of its side is part of that volley.
+  /// A brief burst that looks like a pop but comes with a volley of another muscle of its side is part of that volley; one
+  /// that looks like movement and comes with a contraction of the other eye is the blink of this one.
   ///
-  /// A pop concerns one electrode, and movement of the skin is slow; a synchronous discharge of many units is as steep.
+  /// A pop concerns one electrode, and movement of the skin is slow; a synchronous discharge of many units is as steep. Of a
+  /// blink the electrodes over the eye see the lid move, too.
   private mutating func rescueVolleys(_ history: SignalHistory) {
     let longest = limits.samples(milliseconds: 150)
     var kept: [Burst] = []
@@ -278,10 +305,10 @@ public struct PatternRecogniser: Sendable {
       let isLone = !artefacts.contains {
         $0.channel != burst.channel && abs($0.onset - burst.onset) <= limits.join && $0.name.side != burst.name.side
       }
-      let joins = episodes.contains { $0.hasVolley(burst, limits) }
+      let joins = episodes.contains { $0.hasVolley(burst, limits) || $0.hasOtherEye(burst, limits) }
       if isLone, joins, burst.duration <= longest, burst.artefact == .pop || burst.artefact == .motion {
         var muscle = burst
-        muscle.path.append("looked like \(burst.artefact?.rawValue ?? ""), began with another muscle of its side")
+        muscle.path.append("looked like \(burst.artefact?.rawValue ?? ""), began with another muscle")
         muscle.artefact = nil
         rescued.append(muscle)
       } else {
@@ -289,7 +316,7 @@ public struct PatternRecogniser: Sendable {
       }
     }
     artefacts = kept
-    for burst in rescued { take(burst, history) }
+    for burst in rescued { take(burst, [], history) }
   }
 
   /// Artefacts of one class that overlap or begin within the join window are one event of all their channels.

@@ -74,9 +74,11 @@ struct SignalComparer: Sendable {
   }
 
   /// What channel `b` did while channel `a` had a burst; nil where the signal is no longer held.
-  mutating func mirror(_ a: Int, _ b: Int, from onset: Int, to offset: Int, in history: SignalHistory)
-    -> MirrorActivity?
-  {
+  ///
+  /// Against what it did before, or where it was contracted then against its noise floor, `floorUV`; 0 where it was not.
+  mutating func mirror(
+    _ a: Int, _ b: Int, from onset: Int, to offset: Int, floorUV: Double, in history: SignalHistory
+  ) -> MirrorActivity? {
     let shift = Int(history.delay.rounded())
     let before = limits.samples(milliseconds: 150)
     let after = limits.samples(milliseconds: 60)
@@ -92,6 +94,8 @@ struct SignalComparer: Sendable {
     // The last 30 ms before the onset are left out: the other side may have been earlier.
     let quiet = before - limits.samples(milliseconds: 30)
     for index in 0..<quiet { rest += other[index] * other[index] }
+    let floor = floorUV * floorUV * Double(quiet)
+    if floor > 0, rest > 4 * floor { rest = floor }
     var during = 0.0
     let last = min(before + active, count)
     for index in before..<last { during += other[index] * other[index] }

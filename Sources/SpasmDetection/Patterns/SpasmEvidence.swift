@@ -33,7 +33,7 @@ struct SpasmEvidence {
     let ordered = byChannel.keys.sorted()
     let trains = ordered.map { channel in
       TrainStatistics(
-        onsets: (byChannel[channel] ?? []).map(\.onset), shortestInterval: limits.trainInterval)
+        onsets: Self.contractions(byChannel[channel] ?? [], limits), shortestInterval: limits.trainInterval)
     }
     let fullest = trains.indices.max { trains[$0].count < trains[$1].count } ?? 0
     fullestChannel = ordered.isEmpty ? 0 : ordered[fullest]
@@ -92,6 +92,17 @@ struct SpasmEvidence {
       && (shared.synchronous ?? 0) >= 0.5 && !isMovement
     movementConfidence = min(0.9, 0.5 + 0.15 * balance.magnitude)
     path = reasons
+  }
+
+  /// Onsets of a channel's contractions: a muscle that did not rest did not twitch again.
+  private static func contractions(_ bursts: [Burst], _ limits: PatternLimits) -> [Int] {
+    var onsets: [Int] = []
+    var end = Int.min / 2
+    for burst in bursts {
+      if burst.onset - end >= limits.samples(milliseconds: 5) { onsets.append(burst.onset) }
+      end = max(end, burst.offset)
+    }
+    return onsets
   }
 
   /// The longest stretch of a channel with pauses no longer than the tonic gap and enough activity, over the least length.

@@ -30,6 +30,9 @@ struct SynkinesisLedger: Sendable {
     var followed: Bool
   }
 
+  /// Share of the movements of a source up to which a target that joined them did so by chance.
+  private static let rareShare = 0.02
+
   private let channels: [ChannelName]
   private let limits: PatternLimits
   private var pairs: [[Pair?]]
@@ -121,9 +124,11 @@ struct SynkinesisLedger: Sendable {
   /// Whether a target that contracts as often as this one would have joined so many of a source's movements by chance.
   ///
   /// Speech, jerks and myokymia meet a blink now and then; how often is told by copies of the target's bursts, shifted in time.
+  /// So does a unit that hardly ever fires: a muscle that stayed away from nearly all movements answers to none.
   func isByChance(_ source: Int, _ target: Int) -> Bool {
     guard let pair = pairs[source][target], pair.joined > 0 else { return false }
-    return Double(pair.joined) <= pair.coincidence.expectedHits
+    let rare = Self.rareShare * Double(pair.movements)
+    return Double(pair.joined) <= max(pair.coincidence.expectedHits, rare)
   }
 
   /// The matrix as it stands.

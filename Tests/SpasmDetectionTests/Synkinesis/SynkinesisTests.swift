@@ -135,6 +135,51 @@ struct SynkinesisTests {
     #expect(script.play().all(.synkinesis).map(\.side) == [.right])
   }
 
+  @Test("A beat that meets a blink while a rhythm goes on is no answer to it")
+  func withinRhythm() {
+    var script = FaceScript()
+    for beat in 0..<30 { script.add("R-MEN", at: 1000 + 720 * Double(beat), for: 150) }
+    script.blink(at: 1000 + 720 * 20 - 5)
+    let outcome = script.play()
+    #expect(outcome.all(.synkinesis).isEmpty && outcome.all(.isolated).isEmpty)
+    #expect(outcome.all(.blink).count == 1)
+  }
+
+  @Test("What the other side's muscle does as well is no answer to a blink", arguments: [true, false])
+  func speechOfBothSides(isOfBoth: Bool) {
+    var script = FaceScript()
+    script.blink(at: 4000)
+    script.add("L-ZYG", at: 4011, for: 200, rms: 30, snr: 18)
+    if isOfBoth {
+      script.add("R-ZYG", at: 3900, for: 160, rms: 30, snr: 18)
+      script.add("R-ZYG", at: 4080, for: 130, rms: 30, snr: 18)
+    }
+    #expect(script.play().all(.synkinesis).isEmpty == isOfBoth)
+  }
+
+  @Test(
+    "A single discharge that meets a blink is no answer to it, unless others did before",
+    arguments: [(9.0, 2), (40, 3)])
+  func discharge(duration: Double, found: Int) {
+    var script = FaceScript()
+    for onset in [4000.0, 7000, 10_000] {
+      script.blink(at: onset)
+      script.add("L-MEN", at: onset + 6, for: duration, rms: 6, snr: 6)
+    }
+    #expect(script.play().all(.synkinesis).count == found)
+  }
+
+  @Test(
+    "A muscle that joined one of many blinks answers to none, one that joined more does", arguments: [(60, 0), (12, 5)])
+  func rare(every: Int, found: Int) {
+    var script = FaceScript()
+    for blink in 1...60 {
+      script.blink(at: 3000 * Double(blink))
+      if blink % every == 0 { script.add("L-MEN", at: 3000 * Double(blink) + 6, for: 30, rms: 6, snr: 6) }
+    }
+    #expect(script.play().all(.synkinesis).count == found)
+  }
+
   @Test("A muscle that just had a rhythm of its own answers to nothing")
   func afterRhythm() {
     var script = FaceScript()
