@@ -38,8 +38,8 @@ struct ActivitySegmenter: Sendable {
 
   /// How a contraction began: what all levels with its onset have in common.
   private struct Beginning {
-    /// In steps; with a fraction where it began without a rest.
-    var onset = 0.0
+    /// In steps.
+    var onset = 0
     /// The last node before it, or -1.
     var parent = -1
     var energyBefore = 0.0
@@ -50,19 +50,26 @@ struct ActivitySegmenter: Sendable {
     var source = -1
   }
 
-  @inline(__always)
+  @inline(always)
   private static var levels: SIMD8<Float> { SIMD8(0, 1, 2, 3, 4, 5, 6, 7) }
   /// Origin of a hypothesis that has fallen from a contraction.
-  @inline(__always)
+  @inline(always)
   private static var aftermath: Double { -1 }
 
   private let model: ActivityModel
-  /// One hypothesis a level: its score against rest, the steps since its onset, the highest level since, and the place of its
-  /// beginning. Scores are small, whatever the evidence, since rest follows from activity: Float is enough.
-  private var scores = SIMD8<Float>(repeating: -.infinity)
-  private var ages = SIMD8<Float>.zero
-  private var tops = SIMD8<Float>.zero
-  private var beginningPlaces = SIMD8<Int32>.zero
+  /// One hypothesis a level, eight in all.
+  struct Hypotheses: Sendable {
+    /// Against rest. Scores are small, whatever the evidence, since rest follows from activity: Float is enough.
+    fileprivate var scores = SIMD8<Float>(repeating: -.infinity)
+    /// Steps since the onset.
+    fileprivate var ages = SIMD8<Float>.zero
+    /// The highest level since.
+    fileprivate var tops = SIMD8<Float>.zero
+    /// Places of the beginnings.
+    fileprivate var places = SIMD8<Int32>.zero
+  }
+
+  var hypotheses = Hypotheses()
   private var beginnings = InlineArray<32, Beginning>(repeating: Beginning())
   /// One bit for each place of `beginnings` that nothing stands on for sure.
   private var freePlaces: UInt32 = 0xFFFF_FFFE
@@ -98,9 +105,9 @@ struct ActivitySegmenter: Sendable {
   /// Forgets everything and begins in rest at a step.
   mutating func begin(at step: Int) {
     self.step = step
-    scores = SIMD8(repeating: -.infinity)
-    ages = .zero
-    beginningPlaces = .zero
+    hypotheses.scores = SIMD8(repeating: -.infinity)
+    hypotheses.ages = .zero
+    hypotheses.places = .zero
     beginnings[0] = Beginning()
     freePlaces = 0xFFFF_FFFE
     bestLevel = 0
@@ -120,7 +127,7 @@ struct ActivitySegmenter: Sendable {
   var evidence: Double { Double(bestScore) }
 
   /// All the evidence for the activity that is going on, since its onset; not above 0 where rest is more likely.
-  @inline(__always)
+  @inline(always)
   var evidenceSinceOnset: Double { bestScore > 0 ? base - baseBefore + evidence : evidence }
 
   /// Onset, in steps, of the first activity on the most likely path that is not final yet; nil where there is none.
@@ -130,12 +137,12 @@ struct ActivitySegmenter: Sendable {
     var onset: Int?
     var node = restNode
     if bestScore > 0 {
-      let best = beginnings[Int(beginningPlaces[bestLevel])]
+      let best = beginnings[Int(hypotheses.places[bestLevel])]
       node = best.parent
       if evidenceSinceOnset > evidence { onset = currentOnset }
       if best.source >= 0 {
         let source = beginnings[best.source]
-        if best.baseBefore - source.baseBefore > evidence { onset = Int(source.onset) }
+        if best.baseBefore - source.baseBefore > evidence { onset = source.onset }
       }
     }
     while node >= 0 {
@@ -154,34 +161,44 @@ struct ActivitySegmenter: Sendable {
   /// Takes the power of the next step as the decision sees it and that of the signal, the noise floor in force and the weight
   /// of a step's evidence: below 1 where noise has fewer independent values than the model says.
   mutating func advance(power: Double, signalPower: Double, floor: Double, weight: Float) {
+    var hypotheses = hypotheses
+    advance(&hypotheses, power: power, signalPower: signalPower, floor: floor, weight: weight)
+    self.hypotheses = hypotheses
+  }
+
+  /// The same on hypotheses that were taken out, so that several steps in turn keep them in registers.
+  @inline(always)
+  mutating func advance(
+    _ hypotheses: inout Hypotheses, power: Double, signalPower: Double, floor: Double, weight: Float
+  ) {
     let x = Float(power / (floor + ringing * model.ringingShare))
     ringing = max(ringing * model.ringingDecay, power)
-    change()
+    change(&hypotheses)
     // Rest that has lasted for the shortest pause.
     let settled = rests[place]
     let start = Float(settled.base - base) - model.onsetEvidence
-    let started = scores .< start
+    let started = hypotheses.scores .< start
     if started.isAny {
-      scores.replace(with: start, where: started)
+      hypotheses.scores.replace(with: start, where: started)
       begin(
-        Beginning(onset: Double(step), parent: settled.node, energyBefore: energy, baseBefore: settled.base),
+        &hypotheses, Beginning(onset: step, parent: settled.node, energyBefore: energy, baseBefore: settled.base),
         age: 0, where: started)
     }
     energy += signalPower
-    scores += (model.slope * x - model.intercept) * weight
-    ages += 1
-    bestScore = scores.largest
-    bestLevel = scores.firstLane(atLeast: bestScore)
+    hypotheses.scores += (model.slope * x - model.intercept) * weight
+    hypotheses.ages += 1
+    bestScore = hypotheses.scores.largest
+    bestLevel = hypotheses.scores.firstLane(atLeast: bestScore)
     step &+= 1
     quietSteps = bestScore < 1 - model.onsetEvidence ? quietSteps &+ 1 : 0
     if bestScore > model.offsetEvidence {
-      let gains = scores - model.offsetEvidence - model.sustainEvidence(steps: ages)
+      let gains = hypotheses.scores - model.offsetEvidence - model.sustainEvidence(steps: hypotheses.ages)
       let gain = gains.largest
-      if gain > 0 { endActivity(at: gains.firstLane(atLeast: gain), gain: gain) }
+      if gain > 0 { endActivity(&hypotheses, at: gains.firstLane(atLeast: gain), gain: gain) }
     }
     if bestScore > 0 {
-      let place = Int(beginningPlaces[bestLevel])
-      currentOnset = Int(beginnings[place].onset)
+      let place = Int(hypotheses.places[bestLevel])
+      currentOnset = beginnings[place].onset
       isAftermath = beginnings[place].origin == Self.aftermath
       baseBefore = beginnings[place].baseBefore
     }
@@ -190,20 +207,20 @@ struct ActivitySegmenter: Sendable {
   }
 
   /// Lets the other levels follow from the most likely one.
-  @inline(__always)
-  private mutating func change() {
-    let top = tops[bestLevel]
-    let age = ages[bestLevel]
+  @inline(always)
+  private mutating func change(_ hypotheses: inout Hypotheses) {
+    let top = hypotheses.tops[bestLevel]
+    let age = hypotheses.ages[bestLevel]
     var cost = model.changeEvidence(from: bestLevel)
     let falls = Self.levels .<= top - model.fallLevels
     if top >= model.fallLevels {
       cost.replace(with: cost + model.sustainEvidence(steps: age), where: falls)
     }
     let change = bestScore - cost
-    let changed = scores .< change
+    let changed = hypotheses.scores .< change
     guard changed.isAny else { return }
-    scores.replace(with: change, where: changed)
-    let bestPlace = Int(beginningPlaces[bestLevel])
+    hypotheses.scores.replace(with: change, where: changed)
+    let bestPlace = Int(hypotheses.places[bestLevel])
     let isAftermath = beginnings[bestPlace].origin == Self.aftermath
     let rises =
       if isAftermath {
@@ -215,41 +232,43 @@ struct ActivitySegmenter: Sendable {
         SIMDMask<SIMD8<Int32>>(repeating: false)
       }
     let fallen = changed .& falls
-    tops.replace(with: Self.levels.replacing(with: top, where: Self.levels .< top), where: changed)
+    hypotheses.tops.replace(with: Self.levels.replacing(with: top, where: Self.levels .< top), where: changed)
     // Hypotheses with one onset have all else in common.
-    beginningPlaces.replace(with: Int32(bestPlace), where: changed .& (ages .!= age))
-    ages.replace(with: age, where: changed)
+    hypotheses.places.replace(with: Int32(bestPlace), where: changed .& (hypotheses.ages .!= age))
+    hypotheses.ages.replace(with: age, where: changed)
     let isCutByFall = fallen.isAny
     let isCutByRise = rises.isAny
     guard isCutByFall || isCutByRise else { return }
     if beginnings[bestPlace].source >= 0 { settleSource(of: bestPlace, at: bestLevel) }
-    // New contractions begin, without a rest, where the most likely one has fallen or risen far enough. No contraction that
-    // began in rest has such an onset.
+    // New contractions begin, without a rest, where the most likely one has fallen or risen far enough.
     var beginning = Beginning(
-      onset: Double(step) + 0.25, parent: beginnings[bestPlace].parent, energyBefore: energy,
+      onset: step, parent: beginnings[bestPlace].parent, energyBefore: energy,
       baseBefore: base + Double(bestScore), origin: Self.aftermath, source: bestPlace)
-    if isCutByFall { begin(beginning, age: -0.25, where: fallen) }
+    if isCutByFall { begin(&hypotheses, beginning, age: -0.25, where: fallen) }
     beginning.origin = model.levels[bestLevel]
-    if isCutByRise { begin(beginning, age: -0.25, where: rises) }
+    if isCutByRise { begin(&hypotheses, beginning, age: -0.25, where: rises) }
   }
 
   /// Lets the contractions of some levels begin anew.
-  @inline(__always)
-  private mutating func begin(_ beginning: Beginning, age: Float, where lanes: SIMDMask<SIMD8<Int32>>) {
-    if freePlaces == 0 { findFreePlaces(keeping: beginning.source) }
+  @inline(always)
+  private mutating func begin(
+    _ hypotheses: inout Hypotheses, _ beginning: Beginning, age: Float, where lanes: SIMDMask<SIMD8<Int32>>
+  ) {
+    if freePlaces == 0 { findFreePlaces(keeping: beginning.source, hypotheses.places) }
     let place = freePlaces.trailingZeroBitCount
     freePlaces &= freePlaces - 1
     beginnings[place] = beginning
-    ages.replace(with: age, where: lanes)
-    tops.replace(with: Self.levels, where: lanes)
-    beginningPlaces.replace(with: Int32(place), where: lanes)
+    hypotheses.ages.replace(with: age, where: lanes)
+    hypotheses.tops.replace(with: Self.levels, where: lanes)
+    hypotheses.places.replace(with: Int32(place), where: lanes)
   }
 
   /// Eight levels stand on no more than eight beginnings, and those have no more than eight sources.
-  private mutating func findFreePlaces(keeping source: Int) {
+  @inline(never)
+  private mutating func findFreePlaces(keeping source: Int, _ places: SIMD8<Int32>) {
     var needed: UInt32 = source >= 0 ? 1 << UInt32(source) : 0
     for level in 0..<8 {
-      let place = Int(beginningPlaces[level])
+      let place = Int(places[level])
       needed |= 1 << UInt32(place)
       if beginnings[place].source >= 0 { needed |= 1 << UInt32(beginnings[place].source) }
     }
@@ -265,35 +284,35 @@ struct ActivitySegmenter: Sendable {
     nodes.append(
       Node(
         segment: Segment(
-          onset: Int(source.onset), offset: Int(beginning.onset), evidence: beginning.baseBefore - source.baseBefore,
+          onset: source.onset, offset: beginning.onset, evidence: beginning.baseBefore - source.baseBefore,
           energy: beginning.energyBefore - source.energyBefore, isTone: isAftermath || beginning.origin > 0,
           before: max(source.origin, 1), after: beginning.origin > 0 ? 1 : model.levels[level]),
         parent: parent, depth: (parent >= 0 ? nodes[parent].depth : emittedDepth) + 1))
     // What fell and what rose from it at one step has it in common.
-    for other in beginnings.indices where beginnings[other].onset == beginning.onset {
+    for other in beginnings.indices where beginnings[other].onset == beginning.onset && beginnings[other].origin != 0 {
       beginnings[other].parent = nodes.count - 1
       beginnings[other].source = -1
     }
   }
 
   /// The contraction of a level as a node, as if it ended now.
-  @inline(__always)
+  @inline(always)
   private func node(of level: Int, _ beginning: Beginning, evidence: Double) -> Node {
     let parent = beginning.parent
     return Node(
       segment: Segment(
-        onset: Int(beginning.onset), offset: step, evidence: evidence, energy: energy - beginning.energyBefore,
+        onset: beginning.onset, offset: step, evidence: evidence, energy: energy - beginning.energyBefore,
         isTone: beginning.origin == Self.aftermath, before: max(beginning.origin, 1)),
       parent: parent, depth: (parent >= 0 ? nodes[parent].depth : emittedDepth) + 1)
   }
 
   /// Lets rest follow from the activity at a level, which most likely has just ended.
-  @inline(__always)
-  private mutating func endActivity(at winner: Int, gain: Float) {
-    scores -= gain
+  @inline(always)
+  private mutating func endActivity(_ hypotheses: inout Hypotheses, at winner: Int, gain: Float) {
+    hypotheses.scores -= gain
     bestScore -= gain
     base += Double(gain)
-    let place = Int(beginningPlaces[winner])
+    let place = Int(hypotheses.places[winner])
     if beginnings[place].source >= 0 { settleSource(of: place, at: winner) }
     let beginning = beginnings[place]
     nodes.append(node(of: winner, beginning, evidence: base - beginning.baseBefore))
@@ -303,8 +322,8 @@ struct ActivitySegmenter: Sendable {
   /// Appends the segments that are final: shared by all hypotheses, or on the best path and older than the lag.
   mutating func takeFinal(into segments: inout [Segment]) {
     guard restNode >= 0 else { return }
-    let place = Int(beginningPlaces[bestLevel])
-    if bestScore > 0, beginnings[place].source >= 0, ages[bestLevel] > Float(model.decisionLag) {
+    let place = Int(hypotheses.places[bestLevel])
+    if bestScore > 0, beginnings[place].source >= 0, hypotheses.ages[bestLevel] > Float(model.decisionLag) {
       settleSource(of: place, at: bestLevel)
     }
     let leading = bestScore > 0 ? beginnings[place].parent : restNode
@@ -327,7 +346,7 @@ struct ActivitySegmenter: Sendable {
     let nodes = nodes.span
     var shared = Self.commonAncestor(node, restNode, in: nodes)
     for level in 0..<8 where shared >= 0 {
-      shared = Self.commonAncestor(shared, beginnings[Int(beginningPlaces[level])].parent, in: nodes)
+      shared = Self.commonAncestor(shared, beginnings[Int(hypotheses.places[level])].parent, in: nodes)
     }
     for index in 0..<model.shortestPause where shared >= 0 {
       shared = Self.commonAncestor(shared, rests[index].node, in: nodes)
@@ -338,7 +357,7 @@ struct ActivitySegmenter: Sendable {
   /// Ends everything: the most likely path becomes final; activity that goes on ends at the last step.
   mutating func finish(into segments: inout [Segment]) {
     if bestScore > 0 {
-      let place = Int(beginningPlaces[bestLevel])
+      let place = Int(hypotheses.places[bestLevel])
       if beginnings[place].source >= 0 { settleSource(of: place, at: bestLevel) }
       nodes.append(node(of: bestLevel, beginnings[place], evidence: evidenceSinceOnset))
       emit(to: nodes.count - 1, into: &segments)
@@ -363,10 +382,10 @@ struct ActivitySegmenter: Sendable {
   private mutating func prune(to node: Int) {
     var lost: UInt32 = 0
     for level in 0..<8 {
-      let parent = beginnings[Int(beginningPlaces[level])].parent
+      let parent = beginnings[Int(hypotheses.places[level])].parent
       guard Self.commonAncestor(parent, node, in: nodes.span) != node else { continue }
-      scores[level] = -.infinity
-      lost |= 1 << UInt32(beginningPlaces[level])
+      hypotheses.scores[level] = -.infinity
+      lost |= 1 << UInt32(hypotheses.places[level])
     }
     for place in beginnings.indices where lost & (1 << UInt32(place)) != 0 {
       beginnings[place].parent = node
@@ -398,7 +417,7 @@ struct ActivitySegmenter: Sendable {
   private mutating func collect(below root: Int) {
     places.removeAll(keepingCapacity: true)
     places.append(contentsOf: repeatElement(-1, count: nodes.count))
-    for level in 0..<8 { mark(beginnings[Int(beginningPlaces[level])].parent, root) }
+    for level in 0..<8 { mark(beginnings[Int(hypotheses.places[level])].parent, root) }
     for index in 0..<model.shortestPause { mark(rests[index].node, root) }
     mark(restNode, root)
     // Parents stand before their children.
@@ -414,7 +433,7 @@ struct ActivitySegmenter: Sendable {
     func place(_ old: Int) -> Int { old == root || old < 0 ? -1 : places[old] }
     var moved: UInt32 = 0
     for level in 0..<8 {
-      let index = Int(beginningPlaces[level])
+      let index = Int(hypotheses.places[level])
       guard moved & (1 << UInt32(index)) == 0 else { continue }
       moved |= 1 << UInt32(index)
       beginnings[index].parent = place(beginnings[index].parent)

@@ -79,11 +79,13 @@ extension BurstDetector {
     let powers = ring.span
     let signalPowers = signalRing.span
     let (floor, weight) = (channel.floor.power, Float(channel.weight))
+    var hypotheses = channel.segmenter.hypotheses
+    defer { channel.segmenter.hypotheses = hypotheses }
     while channel.segmenter.step <= last {
       let step = channel.segmenter.step
       let place = (step & mask) * groupCount + group
       channel.segmenter.advance(
-        power: powers.lane(lane, of: place), signalPower: signalPowers.lane(lane, of: place), floor: floor,
+        &hypotheses, power: powers.lane(lane, of: place), signalPower: signalPowers.lane(lane, of: place), floor: floor,
         weight: weight)
       guard channel.segmenter.evidence > 0 else { continue }
       channel.blockActive = true

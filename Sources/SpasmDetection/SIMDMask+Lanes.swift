@@ -38,9 +38,10 @@ extension SIMDMask<SIMD8<Int32>> {
   /// The first lane that is true, which one of them is.
   @inline(__always)
   var firstLane: Int {
-    // One byte a lane, all bits set where it is true.
     let lanes = SIMD8<Int32>.zero.replacing(with: SIMD8<Int32>(repeating: -1), where: self)
-    let bytes = unsafe unsafeBitCast(SIMD8<Int8>(truncatingIfNeeded: lanes), to: UInt64.self)
+    // Of each lane the lowest byte, all bits set where it is true.
+    let halves = unsafe unsafeBitCast(lanes, to: SIMD16<Int16>.self).evenHalf
+    let bytes = unsafe unsafeBitCast(unsafeBitCast(halves, to: SIMD16<Int8>.self).evenHalf, to: UInt64.self)
     return bytes.trailingZeroBitCount &>> 3
   }
 }
