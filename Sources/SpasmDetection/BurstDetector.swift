@@ -56,12 +56,6 @@ public struct BurstDetector: Sendable {
 
   /// What a group of eight channels needs at every step.
   struct Group: Sendable {
-    /// Sum of squares of the step that is under way, of the signal and of what the decision sees of it.
-    var partial = SampleGroup.zero
-    var sharpPartial = SampleGroup.zero
-    /// State of the decision's high-pass (transposed direct form II).
-    var first = SampleGroup.zero
-    var second = SampleGroup.zero
     /// Sums of the steps' mean squares in the block.
     var blockSum = SampleGroup.zero
     var sharpBlockSum = SampleGroup.zero
@@ -84,8 +78,7 @@ public struct BurstDetector: Sendable {
   let groupCount: Int
   let blockSteps: Int
   let warmUpBlocks: Int
-  /// The high-pass in front of the decision.
-  private let sharpener: SecondOrderSection
+  private var meter: StepMeter
   private let gateLevel: Double
   let gateFull: Double
   let minimumSamples: Int
@@ -133,7 +126,6 @@ public struct BurstDetector: Sendable {
   var segments: [ActivitySegmenter.Segment] = []
   /// Next sample.
   var position = 0
-  private var samplesInStep = 0
   /// Steps that the block under way has; fewer than a block's behind a gap.
   var stepsInBlock = 0
   private var warmUntil = 0
@@ -205,7 +197,8 @@ public struct BurstDetector: Sendable {
     humLimits = [SampleGroup](repeating: SampleGroup(repeating: .infinity), count: groupCount)
     ring = [SampleGroup](repeating: .zero, count: 1024 * groupCount)
     signalRing = ring
-    sharpener = try ButterworthDesign(.highPass(settings[.decisionHighPassHz]), order: 2, rate: format.rate).sections[0]
+    let sharpener = try ButterworthDesign(.highPass(settings[.decisionHighPassHz]), order: 2, rate: format.rate)
+    meter = StepMeter(groupCount: groupCount, stepSamples: stepSamples, sharpener: sharpener.sections[0])
   }
 
   /// Takes band-passed frames, [frame][group]; `history` already holds them, up to any index after.
@@ -213,38 +206,12 @@ public struct BurstDetector: Sendable {
     _ frames: Span<SampleGroup>, history: SignalHistory, raw: RawMeter, canceller: inout HumCanceller,
     into output: inout BurstOutput
   ) {
-    let stride = groupCount
-    let count = frames.count / stride
-    let sharpener = sharpener
-    var frame = 0
-    while frame < count {
-      let run = min(stepSamples - samplesInStep, count - frame)
-      var states = groups.mutableSpan
-      for group in 0..<stride {
-        var sum = states[group].partial
-        var sharpSum = states[group].sharpPartial
-        var first = states[group].first
-        var second = states[group].second
-        var slot = frame * stride + group
-        for _ in 0..<run {
-          let value = frames[slot]
-          let sharp = value * sharpener.b0 + first
-          first = value * sharpener.b1 + second - sharp * sharpener.a1
-          second = value * sharpener.b2 - sharp * sharpener.a2
-          sum += value * value
-          sharpSum += sharp * sharp
-          slot += stride
-        }
-        states[group].partial = sum
-        states[group].sharpPartial = sharpSum
-        states[group].first = first
-        states[group].second = second
-      }
-      frame += run
-      position += run
-      samplesInStep += run
-      if samplesInStep == stepSamples { finishStep(history, raw, &canceller, &output) }
+    let end = position + frames.count / groupCount
+    for index in 0..<meter.take(frames) {
+      position = (position / stepSamples + 1) * stepSamples
+      finishStep(index, history, raw, &canceller, &output)
     }
+    position = end
     // Whoever asks between two calls is told how things stand now.
     followSteps(through: position / stepSamples - 1, history, &output)
   }
@@ -253,7 +220,7 @@ public struct BurstDetector: Sendable {
   public mutating func restart(at sample: Int, history: SignalHistory, raw: RawMeter, into output: inout BurstOutput) {
     finish(history: history, raw: raw, into: &output)
     position = sample
-    samplesInStep = sample % stepSamples
+    meter.restart(at: sample)
     stepsInBlock = 0
     for group in 0..<groupCount {
       groups[group] = Group()
@@ -309,16 +276,16 @@ public struct BurstDetector: Sendable {
     return power > 0 ? power.squareRoot() : nil
   }
 
+  /// Ends a step, of which the meter holds the power at an index.
   private mutating func finishStep(
-    _ history: SignalHistory, _ raw: RawMeter, _ canceller: inout HumCanceller, _ output: inout BurstOutput
+    _ index: Int, _ history: SignalHistory, _ raw: RawMeter, _ canceller: inout HumCanceller,
+    _ output: inout BurstOutput
   ) {
     let step = position / stepSamples - 1
-    samplesInStep = 0
     stepsInBlock += 1
     let wakes = Self.passStep(
-      &groups, into: &ring, &signalRing, at: (step & ringMask) * groupCount, scale: 1 / Double(stepSamples),
-      level: gateLevel,
-      full: gateFull)
+      &groups, meter, index * groupCount, into: &ring, &signalRing, at: (step & ringMask) * groupCount,
+      level: gateLevel, full: gateFull)
     Self.passNerves(&nerves, &groups, step)
     if wakes { wakeChannels(step) }
     if step % 8 == 7 { segment(through: step, history, raw, &output) }
@@ -334,18 +301,16 @@ public struct BurstDetector: Sendable {
 
   /// Takes the step's power into ring, block and gate; says whether any channel has to wake.
   private static func passStep(
-    _ groups: inout [Group], into ring: inout [SampleGroup], _ signalRing: inout [SampleGroup], at first: Int,
-    scale: Double, level: Double, full: Double
+    _ groups: inout [Group], _ meter: StepMeter, _ index: Int, into ring: inout [SampleGroup],
+    _ signalRing: inout [SampleGroup], at first: Int, level: Double, full: Double
   ) -> Bool {
     var states = groups.mutableSpan
     var powers = ring.mutableSpan
     var signalPowers = signalRing.mutableSpan
     var wakes = false
     for group in 0..<states.count {
-      let signalPower = states[group].partial * scale
-      let power = states[group].sharpPartial * scale
-      states[group].partial = .zero
-      states[group].sharpPartial = .zero
+      let power = meter.powers[index + group]
+      let signalPower = meter.signalPowers[index + group]
       states[group].blockSum += signalPower
       states[group].sharpBlockSum += power
       powers[first + group] = power
