@@ -10,6 +10,9 @@ public enum EventTable {
     "onset", "duration", "trial_type", "side", "channels", "event_id", "parent_id", "members",
   ]
 
+  /// What stands in a cell without a value.
+  private static let missing = "n/a"
+
   /// The first line, without its line feed.
   public static let header = (fixedColumns + EventColumn.allCases.map(\.rawValue)).joined(separator: "\t")
 
@@ -31,18 +34,26 @@ public enum EventTable {
 
   /// One line of the table, without its line feed; `rate` in frames a second turns samples into seconds.
   public static func row(_ event: Event, rate: Double) -> String {
-    var cells = [
-      Decimal.fixed(Double(event.onset) / rate, 6),
-      Decimal.fixed(Double(event.duration) / rate, 6),
-      event.kind.rawValue,
-      event.side?.rawValue ?? "n/a",
-      cell(event.channels.map(\.description).joined(separator: ",")),
-      cell(event.id),
-      cell(event.parent ?? ""),
+    var values = [String](repeating: missing, count: EventColumn.allCases.count)
+    for (column, value) in event.values { values[column.place] = cell(value.text) }
+    var row = ""
+    row.reserveCapacity(400)
+    row += Decimal.fixed(Double(event.onset) / rate, 6)
+    row += "\t"
+    row += Decimal.fixed(Double(event.duration) / rate, 6)
+    for text in [
+      event.kind.rawValue, event.side?.rawValue ?? missing,
+      cell(event.channels.map(\.description).joined(separator: ",")), cell(event.id), cell(event.parent ?? ""),
       cell(event.members.joined(separator: ",")),
-    ]
-    for column in EventColumn.allCases { cells.append(cell(event.values[column]?.text ?? "")) }
-    return cells.joined(separator: "\t")
+    ] {
+      row += "\t"
+      row += text
+    }
+    for text in values {
+      row += "\t"
+      row += text
+    }
+    return row
   }
 
   /// Reads a table back; columns are found by name, those that are not known are passed over.
@@ -122,8 +133,8 @@ public enum EventTable {
 
   /// A cell's text without the characters that end cells and lines.
   private static func cell(_ text: String) -> String {
-    guard !text.isEmpty else { return "n/a" }
-    guard text.unicodeScalars.contains(where: { $0.value < 32 }) else { return text }
+    guard !text.isEmpty else { return missing }
+    guard text.utf8.contains(where: { $0 < 32 }) else { return text }
     return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 32 ? " " : $0 }))
   }
 }

@@ -34,6 +34,16 @@ struct EventTableTests {
     #expect(try EventTable.events(EventTable.text(events, rate: rate), rate: rate) == events)
   }
 
+  @Test(arguments: EventColumn.allCases)
+  func aValueStandsUnderItsColumn(column: EventColumn) throws {
+    var event = burst
+    event.values = [column: column.isText ? .text("seven") : .number(7)]
+    let lines = EventTable.text([event], rate: 2000).split(separator: "\n").map { $0.split(separator: "\t") }
+    let place = try #require(lines[0].firstIndex { $0 == column.rawValue })
+    #expect(lines[1][place] == (column.isText ? "seven" : "7"))
+    #expect(lines[1][8...].count { $0 != "n/a" } == 1)
+  }
+
   @Test func aNoteCannotBreakTheTable() throws {
     let marker = Marker(.note, "two\tcells\nand a line").event(at: 5)
     let text = EventTable.text([marker], rate: 1000)
