@@ -170,12 +170,10 @@ package struct BurstMeasurer: Sendable {
     }
     var weight = 0.0
     var mean = 0.0
+    Self.weigh(&scores, count + 1, against: bestScore)
     for index in 0...count {
-      // What is less likely by e^-45 changes no digit.
-      let w = scores[index] < bestScore - 45 ? 0 : PortableMath.exp(scores[index] - bestScore)
-      scores[index] = w
-      weight += w
-      mean += w * Double(index)
+      weight += scores[index]
+      mean += scores[index] * Double(index)
     }
     mean /= weight
     var variance = 1.0 / 12
@@ -184,5 +182,24 @@ package struct BurstMeasurer: Sendable {
       variance += scores[index] * distance * distance / weight
     }
     return (first + bestIndex, Double(first) + mean, variance.squareRoot())
+  }
+
+  /// Makes likelihoods, as shares of the best one, of the first scores.
+  private static func weigh(_ scores: inout [Double], _ count: Int, against best: Double) {
+    var values = scores.mutableSpan
+    for first in stride(from: 0, to: count, by: 8) {
+      let length = min(8, count - first)
+      var lanes = SIMD8<Double>(repeating: -.infinity)
+      for lane in 0..<length { lanes[lane] = values[first + lane] }
+      // What is less likely by e^-45 changes no digit.
+      let unlikely = lanes .< best - 45
+      if (.!unlikely).isAny {
+        lanes = PortableMath.exp((lanes - best).replacing(with: 0, where: unlikely))
+        lanes.replace(with: 0, where: unlikely)
+      } else {
+        lanes = .zero
+      }
+      for lane in 0..<length { values[first + lane] = lanes[lane] }
+    }
   }
 }
