@@ -31,10 +31,10 @@ struct SampleDecoder: Sendable {
       var position = first * channelCount + group * 8
       var slot = group
       if lanes == 8 {
+        precondition(count == 0 || position >= 0 && position + (count - 1) * channelCount + 8 <= counts.count)
         for _ in 0..<count {
-          let values = SIMD8<Int32>(
-            counts[position], counts[position + 1], counts[position + 2], counts[position + 3],
-            counts[position + 4], counts[position + 5], counts[position + 6], counts[position + 7])
+          let values = unsafe counts.bytes.unsafeLoadUnaligned(
+            fromUncheckedByteOffset: position &* MemoryLayout<Int32>.stride, as: SIMD8<Int32>.self)
           target[slot] = SampleGroup(values) * gain + offset
           position += channelCount
           slot += groupCount

@@ -109,30 +109,26 @@ public struct FilterCascade: Sendable {
   ) {
     var coefficients = empty
     for index in 0..<count { coefficients[index] = sections[first + index] }
-    for group in 0..<groupCount {
-      // The state of a half fits into the registers of any x86-64; that of a whole group would go through memory.
-      half(coefficients, isHigh: false, group, first, &frames, range, isMonic)
-      half(coefficients, isHigh: true, group, first, &frames, range, isMonic)
-    }
+    for group in 0..<groupCount { filter(coefficients, group, first, &frames, range, isMonic) }
     first += count
   }
 
-  /// Filters four channels of a group.
+  /// Filters a group: every value has to wait for the one before, so that eight channels at once cost little more than four.
   @inline(__always)
-  private mutating func half<let count: Int>(
-    _ coefficients: InlineArray<count, SecondOrderSection>, isHigh: Bool, _ group: Int, _ first: Int,
+  private mutating func filter<let count: Int>(
+    _ coefficients: InlineArray<count, SecondOrderSection>, _ group: Int, _ first: Int,
     _ frames: inout MutableSpan<SampleGroup>, _ range: Range<Int>, _ isMonic: Bool
   ) {
     let base = (group * sections.count + first) * 2
-    var z0 = InlineArray<count, SIMD4<Double>>(repeating: .zero)
-    var z1 = InlineArray<count, SIMD4<Double>>(repeating: .zero)
+    var z0 = InlineArray<count, SampleGroup>(repeating: .zero)
+    var z1 = InlineArray<count, SampleGroup>(repeating: .zero)
     for index in 0..<count {
-      z0[index] = state[base + 2 * index].half(isHigh)
-      z1[index] = state[base + 2 * index + 1].half(isHigh)
+      z0[index] = state[base + 2 * index]
+      z1[index] = state[base + 2 * index + 1]
     }
     var position = range.lowerBound * groupCount + group
     for _ in range {
-      var x = frames[position].half(isHigh)
+      var x = frames[position]
       for index in 0..<count {
         let section = coefficients[index]
         let isPlain = isMonic && index > 0
@@ -141,12 +137,12 @@ public struct FilterCascade: Sendable {
         z1[index] = (isPlain ? x : section.b2 * x) - section.a2 * y
         x = y
       }
-      frames[position].setHalf(isHigh, x)
+      frames[position] = x
       position += groupCount
     }
     for index in 0..<count {
-      state[base + 2 * index].setHalf(isHigh, z0[index])
-      state[base + 2 * index + 1].setHalf(isHigh, z1[index])
+      state[base + 2 * index] = z0[index]
+      state[base + 2 * index + 1] = z1[index]
     }
   }
 

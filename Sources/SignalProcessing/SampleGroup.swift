@@ -7,16 +7,6 @@
 public typealias SampleGroup = SIMD8<Double>
 
 extension SampleGroup {
-  /// The first or the last four lanes.
-  @inline(__always)
-  func half(_ isHigh: Bool) -> SIMD4<Double> { isHigh ? highHalf : lowHalf }
-
-  /// Replaces the first or the last four lanes.
-  @inline(__always)
-  mutating func setHalf(_ isHigh: Bool, _ lanes: SIMD4<Double>) {
-    if isHigh { highHalf = lanes } else { lowHalf = lanes }
-  }
-
   /// The absolute value of every lane: the sign bits off.
   var magnitudes: SampleGroup {
     let bits = unsafe unsafeBitCast(self, to: SIMD8<UInt64>.self) & 0x7FFF_FFFF_FFFF_FFFF

@@ -73,9 +73,29 @@ public struct SignalHistory: Sendable {
   ) {
     precondition(count > 0 && place >= 0 && place + 7 * stride + count <= target.count)
     precondition(first >= 0 && first + (count - 1) * groups < frames.count)
-    for index in 0..<count {
-      let frame = unsafe frames[unchecked: first + index * groups]
-      for lane in 0..<8 { unsafe target[unchecked: place + lane * stride + index] = frame[lane] }
+    var bytes = unsafe target.mutableBytes
+    var index = 0
+    // Four frames at a time, so that what lies together is written together.
+    while index &+ 4 <= count {
+      let slot = first &+ index &* groups
+      let a = unsafe frames[unchecked: slot]
+      let b = unsafe frames[unchecked: slot &+ groups]
+      let c = unsafe frames[unchecked: slot &+ 2 &* groups]
+      let d = unsafe frames[unchecked: slot &+ 3 &* groups]
+      for lane in 0..<8 {
+        let byte = (place &+ lane &* stride &+ index) &* MemoryLayout<Double>.stride
+        let four = SIMD4(a[lane], b[lane], c[lane], d[lane])
+        unsafe bytes.storeBytes(of: four, toUncheckedByteOffset: byte, as: SIMD4<Double>.self)
+      }
+      index &+= 4
+    }
+    while index < count {
+      let frame = unsafe frames[unchecked: first &+ index &* groups]
+      for lane in 0..<8 {
+        let byte = (place &+ lane &* stride &+ index) &* MemoryLayout<Double>.stride
+        unsafe bytes.storeBytes(of: frame[lane], toUncheckedByteOffset: byte, as: Double.self)
+      }
+      index &+= 1
     }
   }
 
@@ -130,6 +150,7 @@ public struct SignalHistory: Sendable {
     _ source: Span<Double>, _ from: Int, _ count: Int, to target: inout MutableSpan<Double>, _ first: Int
   ) {
     precondition(from >= 0 && first >= 0 && from + count <= source.count && first + count <= target.count)
-    for index in 0..<count { unsafe target[unchecked: first + index] = source[unchecked: from + index] }
+    // Both ranges lie within: no sum can overflow, and the loop becomes one of whole registers.
+    for index in 0..<count { unsafe target[unchecked: first &+ index] = source[unchecked: from &+ index] }
   }
 }

@@ -235,8 +235,9 @@ struct SignalComparer: Sendable {
     let prefix = sums.span
     let points = count / step
     var target = envelope.mutableSpan
-    average(prefix, count, box, step, points) { target[$0] = $1 }
-    if trend > 0 { average(prefix, count, trend, step, points) { target[$0] -= $1 } }
+    precondition(count < prefix.count && points <= target.count)
+    average(prefix, count, box, step, points) { unsafe target[unchecked: $0] = $1 }
+    if trend > 0 { average(prefix, count, trend, step, points) { unsafe target[unchecked: $0] -= $1 } }
     return points
   }
 
@@ -248,10 +249,10 @@ struct SignalComparer: Sendable {
     let half = width / 2
     let scale = 1 / Double(2 * half + 1)
     for point in 0..<points {
-      let low = point * step - half
-      let high = point * step + half + 1
+      let low = point &* step &- half
+      let high = point &* step &+ half &+ 1
       if low >= 0, high <= count {
-        take(point, (prefix[high] - prefix[low]) * scale)
+        take(point, unsafe (prefix[unchecked: high] - prefix[unchecked: low]) * scale)
       } else {
         let first = max(0, low)
         let last = min(count, high)
