@@ -50,8 +50,11 @@ struct StragglerJoin: Sendable {
     if let open, open <= held.offset + limits.gap {
       guard step > open + limits.longest else { return nil }
       // What goes on for longer is no straggler, but may have had one.
-      let level = power(max(open, held.offset)..<step) - floor
-      if Self.isBrief(held, limits), level >= limits.ratio * Self.level(held, floor) { return nil }
+      if Self.isBrief(held, limits),
+        power(max(open, held.offset)..<step) - floor >= limits.ratio * Self.level(held, floor)
+      {
+        return nil
+      }
     } else if step <= held.offset + limits.gap + limits.reach {
       return nil
     }
