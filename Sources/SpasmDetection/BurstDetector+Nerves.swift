@@ -73,11 +73,11 @@ extension BurstDetector {
   func parts(of segment: ActivitySegmenter.Segment, _ channel: Int) -> [ActivitySegmenter.Segment] {
     let steps = segment.onset..<segment.offset
     guard !segment.isTone, steps.lowerBound > position / stepSamples - ringMask,
-      let nerve = nerves.first(where: { $0.channels.contains(channel) })
+      let nerve = nerves.indices.first(where: { nerves[$0].channels.contains(channel) })
     else { return [segment] }
     var parts: [ActivitySegmenter.Segment] = []
     var onset = segment.onset
-    for rest in nerve.rests(within: steps)
+    for rest in nerves[nerve].rests(within: steps)
     where rest.lowerBound > onset && rest.upperBound < segment.offset
       && rests(channel, onset..<rest.lowerBound, rest, rest.upperBound..<segment.offset)
     {
@@ -121,8 +121,6 @@ extension BurstDetector {
 
   /// Mean power of a channel over steps as the decision sees it.
   private func meanPower(_ channel: Int, _ steps: Range<Int>) -> Double {
-    var sum = 0.0
-    for step in steps { sum += ring.span.lane(channel & 7, of: (step & ringMask) * groupCount + channel >> 3) }
-    return sum / Double(max(steps.count, 1))
+    ring.span.sum(channel, steps: steps, groups: groupCount) / Double(max(steps.count, 1))
   }
 }

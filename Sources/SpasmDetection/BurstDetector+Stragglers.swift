@@ -43,8 +43,6 @@ extension BurstDetector {
 
   /// Mean power of a channel's signal over steps that lie at most a second back.
   private func meanSignalPower(_ channel: Int, _ steps: Range<Int>) -> Double {
-    var sum = 0.0
-    for step in steps { sum += signalRing.span.lane(channel & 7, of: (step & ringMask) * groupCount + channel >> 3) }
-    return sum / Double(max(steps.count, 1))
+    signalRing.span.sum(channel, steps: steps, groups: groupCount) / Double(max(steps.count, 1))
   }
 }
