@@ -76,7 +76,9 @@ extension BurstDetector {
     if channels[channel].recent.count == 32 { channels[channel].recent.removeFirst() }
     channels[channel].recent.append(segment.onset..<max(segment.offset, segment.onset + 1))
     let first = segment.onset
-    let jump = raw.mean(channel, steps: first..<first + 20) - raw.mean(channel, steps: first - 14..<first - 4)
+    let now = position / stepSamples
+    let before = raw.mean(channel, steps: first - 14..<first - 4, at: now)
+    let jump = before.flatMap { rest in raw.mean(channel, steps: first..<first + 20, at: now).map { $0 - rest } } ?? 0
     let median = frequencyMeter.measure(
       channel: channel, onset..<offset, noise: floor, limit: position, in: history)
     var artefact: ArtefactClass?
@@ -85,7 +87,7 @@ extension BurstDetector {
     } else if frequency < lowestFrequency * min(max((snr - 2) / 6, 0), 1) {
       artefact = .motion
     } else if let median, median.own < lowestMedian,
-      raw.sway(channel, steps: first..<max(segment.offset, first + 64)) > signal
+      raw.sway(channel, steps: first..<max(segment.offset, first + 64), at: now) > signal
     {
       artefact = .motion
     } else if let share = lineShare.measure(

@@ -7,6 +7,8 @@ public import SignalProcessing
 public struct RawMeter: Sendable {
   public let groupCount: Int
   let stepSamples: Int
+  /// Steps that are held for sure, however far behind the one that is decided the stream was appended.
+  private static let reach = 1000
   private let mask = 1023
   private var ring: [SampleGroup]
   private var position = 0
@@ -37,25 +39,26 @@ public struct RawMeter: Sendable {
   /// The channels of a group at the end of a step that lies at most a second back.
   func value(_ group: Int, step: Int) -> SampleGroup { ring[(step & mask) * groupCount + group] }
 
-  /// The mean of a channel over steps that lie at most a second back.
-  func mean(_ channel: Int, steps: Range<Int>) -> Double {
-    let latest = position / stepSamples
+  /// The mean of a channel over steps that were complete at step `now`; nil where they began more than a second before.
+  ///
+  /// `now` is the step that is being decided: how much of the stream has been appended behind it does not matter.
+  package func mean(_ channel: Int, steps: Range<Int>, at now: Int) -> Double? {
+    let upper = min(steps.upperBound, now)
+    guard steps.lowerBound >= max(0, now - Self.reach), upper > steps.lowerBound else { return nil }
     var sum = 0.0
-    var count = 0
-    for step in steps where step >= 0 && step < latest && latest - step <= mask {
+    for step in steps.lowerBound..<upper {
       sum += ring.span.lane(channel & 7, of: (step & mask) * groupCount + (channel >> 3))
-      count += 1
     }
-    return count == 0 ? 0 : sum / Double(count)
+    return sum / Double(upper - steps.lowerBound)
   }
 
   /// How much a channel moves below 20 Hz over these steps: mean square of averages over 16 steps about their mean.
-  func sway(_ channel: Int, steps: Range<Int>) -> Double {
+  func sway(_ channel: Int, steps: Range<Int>, at now: Int) -> Double {
     var count = 0.0
     var sum = 0.0
     var squares = 0.0
     for first in stride(from: steps.lowerBound, to: steps.upperBound - 15, by: 8) {
-      let value = mean(channel, steps: first..<first + 16)
+      guard let value = mean(channel, steps: first..<first + 16, at: now) else { continue }
       count += 1
       sum += value
       squares += value * value
