@@ -18,7 +18,7 @@ extension EventKind {
     case .saturation: "Samples at the limits of the ADC."
     case .mainsHum: "Strong mains hum."
     case .crosstalkSuspected:
-      "A signal with the waveform of a stronger channel: likely conducted, not of this muscle; flagged, never deleted."
+      "What likely reached the electrode from a stronger muscle, by its waveform or its constant share; flagged, never deleted."
     case .gap: "Samples that are missing."
     case .marker: "What a person or a device noted."
     case .deviceAttached: "The device was attached."

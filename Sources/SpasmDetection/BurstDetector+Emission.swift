@@ -103,6 +103,10 @@ extension BurstDetector {
       companions.note(
         channel, steps: segment.onset..<segment.offset, samples: onset..<offset, snrDB: snr)
     }
+    if let source {
+      let name = format.channels[source.channel].name
+      grounds += source.byWaveform ? ", in the waveform of \(name)" : ", no more than \(name) usually leaks"
+    }
     output.bursts.append(
       Burst(
         channel: channel, name: format.channels[channel].name, onset: max(onset - delay, 0), offset: offset - delay,
@@ -113,23 +117,24 @@ extension BurstDetector {
         riseTime: Double(max(measures.envelopePeak - onset, 0)) / rate,
         envelopePeakSample: measures.envelopePeak - delay,
         medianFrequencyHz: artefact == nil ? median?.all : nil,
-        artefact: artefact, conductedFrom: source, quality: monitor.quality(channel),
+        artefact: artefact, conductedFrom: source?.channel, quality: monitor.quality(channel),
         decidedAt: position,
         path: [
-          grounds, "\(Decimal.fixed(frequency, 1)) Hz",
-          "\(Decimal.fixed(channels[channel].weight, 3)) w", "\(Decimal.fixed(jump, 1)) jump",
+          grounds, "mean frequency \(Decimal.fixed(frequency, 1)) Hz",
+          "evidence weighed by \(Decimal.fixed(channels[channel].weight, 3)) for the noise's independence",
+          "baseline moved by \(Decimal.fixed(jump, 1)) uV",
         ]))
   }
 
   /// The channel whose muscle made a burst, where it only reached this one's electrode through tissue.
   private mutating func crosstalkSource(
     of channel: Int, _ samples: Range<Int>, _ ground: Ground, _ history: SignalHistory
-  ) -> Int? {
+  ) -> (channel: Int, byWaveform: Bool)? {
     let (floor, weight) = (channels[channel].noise, channels[channel].weight)
     if case .alone = ground,
       let source = conduction.source(of: channel, samples, floor: floor, weight: weight, in: history)
     {
-      return source
+      return (source, true)
     }
     crosstalk.measure(samples, in: history) { channels[$0].blocked ? 0 : channels[$0].noise }
     guard let suspect = crosstalk.suspect(of: channel),
@@ -137,6 +142,6 @@ extension BurstDetector {
         of: channel, by: suspect, samples, floor: floor, weight: weight, in: history),
       crosstalk.confirms(suspect, of: channel, share: share)
     else { return nil }
-    return suspect
+    return (suspect, false)
   }
 }

@@ -35,7 +35,7 @@ extension BurstDetector {
     var straggling = channels[channel].straggling
     let open = channels[channel].awake ? channels[channel].segmenter.earliestOnset(evidence: 0) : nil
     let ready = straggling.release(at: step, open: open, floor: channels[channel].noise, stragglerLimits) {
-      meanSignalPower(channel, $0.lowerBound..<min($0.upperBound, $0.lowerBound + ringMask))
+      meanSignalPower(channel, $0)
     }
     channels[channel].straggling = straggling
     return ready

@@ -26,9 +26,13 @@ struct StragglerJoin: Sendable {
 
   private(set) var held: Segment?
 
+  /// Whether what is held goes before the contraction under way.
+  private var goesBefore = false
+
   /// Takes the next stretch; returns the one before it where it stays by itself.
   mutating func take(_ segment: Segment, floor: Double, _ limits: Limits) -> Segment? {
     if segment.isTone, segment.offset - segment.onset < limits.tone { return nil }
+    goesBefore = false
     guard let held else {
       self.held = segment
       return nil
@@ -42,19 +46,18 @@ struct StragglerJoin: Sendable {
   }
 
   /// Returns the stretch that is held once nothing can join it: `open` is where activity began that has not ended yet, `power`
-  /// its mean since.
+  /// its mean over steps.
   mutating func release(
     at step: Int, open: Int?, floor: Double, _ limits: Limits, power: (Range<Int>) -> Double
   ) -> Segment? {
     guard let held, step > held.offset + limits.gap else { return nil }
     if let open, open <= held.offset + limits.gap {
-      guard step > open + limits.longest else { return nil }
+      guard !goesBefore, step > open + limits.longest else { return nil }
       // What goes on for longer is no straggler, but may have had one.
-      if Self.isBrief(held, limits),
-        power(max(open, held.offset)..<step) - floor >= limits.ratio * Self.level(held, floor)
-      {
-        return nil
-      }
+      goesBefore =
+        Self.isBrief(held, limits)
+        && power(max(open, held.offset)..<step) - floor >= limits.ratio * Self.level(held, floor)
+      if goesBefore { return nil }
     } else if step <= held.offset + limits.gap + limits.reach {
       return nil
     }
@@ -64,7 +67,7 @@ struct StragglerJoin: Sendable {
 
   /// Returns what is held.
   mutating func finish() -> Segment? {
-    defer { held = nil }
+    defer { self = StragglerJoin() }
     return held
   }
 
