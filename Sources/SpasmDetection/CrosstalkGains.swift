@@ -46,6 +46,7 @@ struct CrosstalkGains: Sendable {
         sorted[place] = value
       }
       let usual = Double(sorted[(held - 1) / 4])
+      guard usual > 0 else { return (0, 0) }
       // Of a normal distribution the mean and 1.5 standard deviations lie 3.6 times as far above the lower quartile as the
       // lowest tenth lies below it.
       let stray = PortableMath.pow(usual / max(Double(sorted[(held - 1) / 10]), 1e-9), 3.6)
