@@ -126,6 +126,8 @@ extension BurstDetector {
     }
   }
 
+  /// Runs a channel's segmenter no more until its gate opens again, since nearly all of the time a muscle rests; no thread
+  /// waits here.
   mutating func sleep(_ channel: Int) {
     channels[channel].awake = false
     channels[channel].asleepSince = channels[channel].segmenter.step
