@@ -136,7 +136,7 @@ extension BurstDetector {
     {
       return (source, true)
     }
-    crosstalk.measure(samples, in: history) { channels[$0].blocked ? 0 : channels[$0].noise }
+    crosstalk.measure(around: channel, samples, in: history) { channels[$0].blocked ? 0 : channels[$0].noise }
     guard let suspect = crosstalk.suspect(of: channel),
       let share = conduction.explainedShare(
         of: channel, by: suspect, samples, floor: floor, weight: weight, in: history),

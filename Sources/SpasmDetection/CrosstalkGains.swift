@@ -76,7 +76,7 @@ struct CrosstalkGains: Sendable {
   private let clearDB: Double
   /// [source][channel]
   private var pairs: [Pair]
-  /// Power above the noise of every channel in the stretch that was measured last.
+  /// Power above the noise, in the stretch that was measured last, of the channels that were measured there.
   private var powers: [Double]
   private var samples: [Double]
 
@@ -90,11 +90,14 @@ struct CrosstalkGains: Sendable {
     samples = [Double](repeating: 0, count: longest)
   }
 
-  /// Measures every channel in a burst's stretch, at most its first 0.4 s; `noise` is a channel's power at rest, 0 where it
-  /// cannot be told from activity.
-  mutating func measure(_ stretch: Range<Int>, in history: SignalHistory, noise: (Int) -> Double) {
+  /// Measures a burst's channel, and all that may leak into it or it into them, in the burst's stretch, at most its first
+  /// 0.4 s; `noise` is a channel's power at rest, 0 where it cannot be told from activity.
+  mutating func measure(
+    around burst: Int, _ stretch: Range<Int>, in history: SignalHistory, noise: (Int) -> Double
+  ) {
     let window = stretch.lowerBound..<min(stretch.upperBound, stretch.lowerBound + longest)
-    for channel in channels.indices {
+    for channel in channels.indices
+    where channel == burst || Self.largestGain(channels[burst], channels[channel]) != nil {
       let floor = noise(channel)
       guard floor > 0, !window.isEmpty else {
         powers[channel] = 0
@@ -110,8 +113,9 @@ struct CrosstalkGains: Sendable {
   func suspect(of channel: Int) -> Int? {
     var expected = 0.0
     var most: (channel: Int, power: Double)?
-    for other in channels.indices where powers[other] > Self.strongerBy * powers[channel] {
+    for other in channels.indices {
       guard let largest = Self.largestGain(channels[other], channels[channel]),
+        powers[other] > Self.strongerBy * powers[channel],
         let leak = pairs[other * channels.count + channel].leak(upTo: tolerance), leak.usual <= largest
       else { continue }
       let power = powers[other] * leak.largest
