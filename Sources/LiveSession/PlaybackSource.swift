@@ -10,7 +10,7 @@ internal import Synchronization
 /// At `speed=max` it waits for room and loses nothing. Its markers come along; what Facialis wrote as results does not.
 public final class PlaybackSource: SampleSource {
   /// Blocks a second of signal.
-  private static let blocksPerSecond = 200.0
+  private static let blocksPerSecond = 333.0
 
   public let format: StreamFormat
   public let description: String

@@ -11,7 +11,7 @@ internal import Synchronization
 /// stall it catches up.
 public final class SimulatorSource: SampleSource {
   /// Blocks a second.
-  private static let blocksPerSecond = 200.0
+  private static let blocksPerSecond = 333.0
 
   public let format: StreamFormat
   public let description: String

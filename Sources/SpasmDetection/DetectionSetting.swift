@@ -183,7 +183,7 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
     case .decisionLagMS: (200, 50...2000, "ms", "Latest time after its offset at which a burst is final.")
     case .provisionalEvidence: (9, 2...60, "nat", "Log likelihood ratio at which a provisional burst is reported.")
     case .trainProvisionalEvidence:
-      (4, 0...60, "nat", "The same where the channel's last burst is not long ago; at most `provisional_evidence`.")
+      (0, 0...60, "nat", "The same where the channel's last burst is not long ago; at most `provisional_evidence`.")
     case .minimumBurstMS: (8, 2...50, "ms", "Shortest burst.")
     case .shortestPauseMS: (14, 1...50, "ms", "Shortest pause between two bursts of a channel.")
     case .railShare:

@@ -11,13 +11,13 @@ internal import Synchronization
     var transferBytes: Int
     var transferCount: Int
 
-    /// About 8 ms each, whole packets, 16 KiB at most; 0.4 s in flight, 8 to 64 transfers.
+    /// About 4 ms each, whole packets, 16 KiB at most; 0.4 s in flight, 8 to 128 transfers.
     init(plan: USBStreamPlan, packetSize: Int) {
       let packet = max(1, packetSize)
-      let wanted = min(plan.bytesPerSecond * 0.008, 16384)
+      let wanted = min(plan.bytesPerSecond * 0.004, 16384)
       transferBytes = max(1, Int((wanted / Double(packet)).rounded(.up))) * packet
       let flights = (plan.bytesPerSecond * 0.4 / Double(transferBytes)).rounded(.up)
-      transferCount = min(max(Int(flights), 8), 64)
+      transferCount = min(max(Int(flights), 8), 128)
     }
   }
 
