@@ -85,6 +85,7 @@ struct EpisodeAnalysis: Sendable {
     absorbTails()
     attachTargets()
     absorbFragments()
+    absorbSyllables()
   }
 
   /// The comparison of two bursts, the second against the first; nil where they were not compared.

@@ -240,7 +240,9 @@ extension PatternClassifier {
     let evidence = SpasmEvidence(run, work.analysis, limits)
     let task = tasks.task(from: evidence.onset, to: evidence.offset).flatMap { $0 == "rest" ? nil : $0 }
     if evidence.isTooFaint { return }
-    if evidence.isMovement || (task != nil && !evidence.isVolleyTrain) {
+    // Where spasms are of the other side, what this one does in a task is its part of the task, and blinks.
+    let isTask = task != nil && (!evidence.outweighsTask || blinks.isHealthy(side))
+    if evidence.isMovement || isTask {
       addMovementAlone(run, evidence, side, task, &work)
       return
     }

@@ -7,6 +7,9 @@ import FacialEMG
 /// correlate; the rise is abrupt; twitches go before. For a movement: it rises over a tenth of a second or more, muscles are
 /// recruited one after the other, and their units fire independently.
 struct SpasmEvidence {
+  /// Balance of the evidence up to which a task explains what goes on: an abrupt twitch of the eye, muscles that begin together.
+  private static let taskBalance = -1.25
+
   let onset: Int
   let offset: Int
   /// Bursts in the channel with most of them.
@@ -20,8 +23,8 @@ struct SpasmEvidence {
   let synchronous: Double?
   let isTooFaint: Bool
   let isMovement: Bool
-  /// Whether it is a train of abrupt twitches or has shared volleys: what a task does not explain.
-  let isVolleyTrain: Bool
+  /// Whether so much speaks for a spasm that a task does not explain it.
+  let outweighsTask: Bool
   let movementConfidence: Double
   let path: [String]
 
@@ -55,7 +58,8 @@ struct SpasmEvidence {
     func isUnit(_ duration: Int) -> Bool { duration * 1000 < 20 * Int(limits.rate) }
     let least = isUnit(longest) ? 12.0 : muscles.contains(.orbicularisOculi) ? 6.0 : 10.0
     // A unit that fires now and then, and what hardly stands out of the noise beside it, are tone and no train of twitches.
-    let isTonicUnit = bursts.allSatisfy { (isUnit($0.duration) && $0.snrDB < 12) || $0.snrDB < 3 }
+    let twitching = bursts.count { $0.snrDB >= (isUnit($0.duration) ? 12 : 3) }
+    let isTonicUnit = twitching == 0 || (twitching < limits.trainBursts && snr < least)
     // What lasts at hardly more than the noise is tone that rose a little, whatever stands out of it.
     let leastSteady = muscles.contains(.orbicularisOculi) ? 3.0 : 6.0
     let isTone = longest >= limits.tonic && (bursts.map(\.steadyDB).max() ?? 0) < leastSteady
@@ -87,9 +91,8 @@ struct SpasmEvidence {
     weigh(muscles.count == 1 && !muscles.contains(.orbicularisOculi), 0.25, "one muscle, not of the eye")
     weigh(muscles == [.orbicularisOculi], -0.75, "the eye alone, where spasms begin")
     isMovement = balance > 0 && (longest >= limits.movementShortest || rise >= 0.04 || shared.synchronous != nil)
-    isVolleyTrain =
-      statistics.count >= limits.trainBursts && twitches * 2 > bursts.count
-      && (shared.synchronous ?? 0) >= 0.5 && !isMovement
+    // Spasms begin around the eye; of the mouth alone one side may do more of what both were asked for.
+    outweighsTask = balance <= Self.taskBalance && muscles.contains(.orbicularisOculi)
     movementConfidence = min(0.9, 0.5 + 0.15 * balance.magnitude)
     path = reasons
   }

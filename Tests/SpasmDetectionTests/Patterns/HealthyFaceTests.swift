@@ -36,6 +36,15 @@ struct HealthyFaceTests {
     #expect(script.play().patterns.map(\.kind) == (isUnit ? [] : [.clonic]))
   }
 
+  @Test("Tone that rises a little makes no train with the one twitch in it", arguments: [1, 3])
+  func tone(twitches: Int) {
+    var script = FaceScript()
+    for index in 0..<3 {
+      script.add("L-FRO", at: 1000 + 280 * Double(index), for: 60, snr: index >= 3 - twitches ? 6 : 1)
+    }
+    #expect(script.play().patterns.map(\.kind) == (twitches == 1 ? [] : [.clonic]))
+  }
+
   @Test("Two paces of one muscle with a blink between them are two rhythms")
   func changeOfPace() {
     var script = FaceScript()
