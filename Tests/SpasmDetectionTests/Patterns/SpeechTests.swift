@@ -54,7 +54,7 @@ struct SpeechTests {
     #expect(script.play().all(.clonic).map(\.side) == [.right])
   }
 
-  @Test("A volley of eye and mouth in a task is a spasm, of the mouth alone part of the task", arguments: [true, false])
+  @Test("A volley of eye and mouth is a spasm in a task too, of the mouth alone part of it", arguments: [true, false])
   func twitchInTask(hasEye: Bool) {
     var script = FaceScript()
     script.prompt("speech", from: 500, to: 4000)
