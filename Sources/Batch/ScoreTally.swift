@@ -90,14 +90,21 @@ struct ScoreTally {
   private mutating func addPatterns(_ pair: ScorePair) {
     let truth = pair.truth.filter { DetectorScore.patternKinds.contains($0.kind) }
     let found = pair.found.filter { DetectorScore.patternKinds.contains($0.kind) }
-    for event in truth { patterns[event.kind, default: Counts()].truth += 1 }
-    for event in found { patterns[event.kind, default: Counts()].found += 1 }
-    spasms.truth += truth.count(where: \.kind.isSpasm)
-    spasms.found += found.count(where: \.kind.isSpasm)
     // A synkinesis lies inside of its movement: it is compared with its like only.
-    let pairs = EventMatching(truth: truth, found: found, rate: pair.rate) {
+    let matches = EventMatching(truth: truth, found: found, rate: pair.rate) {
       ($0.kind == .synkinesis) == ($1.kind == .synkinesis)
     }.pairs
+    let dontCare = Self.hidden(truth, pair)
+    let pairs = matches.filter { !dontCare.contains($0.truth) }
+    let spared = Set(matches.map(\.found)).subtracting(pairs.map(\.found))
+    for (index, event) in truth.enumerated() where !dontCare.contains(index) {
+      patterns[event.kind, default: Counts()].truth += 1
+      if event.kind.isSpasm { spasms.truth += 1 }
+    }
+    for (index, event) in found.enumerated() where !spared.contains(index) {
+      patterns[event.kind, default: Counts()].found += 1
+      if event.kind.isSpasm { spasms.found += 1 }
+    }
     for match in pairs {
       let (a, b) = (truth[match.truth], found[match.found])
       confusion[[Self.label(a), Self.label(b)], default: 0] += 1
@@ -109,19 +116,30 @@ struct ScoreTally {
       sideRight += 1
       patterns[a.kind]?.add((a, b), rate: pair.rate)
     }
-    for index in Set(truth.indices).subtracting(pairs.map(\.truth)) {
+    for index in Set(truth.indices).subtracting(pairs.map(\.truth)).subtracting(dontCare) {
       confusion[[Self.label(truth[index]), Label(name: "missed", side: nil)], default: 0] += 1
     }
     let active = SampleIntervals(
       pair.truth.filter { $0.kind == .burst || DetectorScore.patternKinds.contains($0.kind) },
       margin: Int(Self.restMargin * pair.rate), within: pair.duration)
     restS += Double(pair.duration - active.count) / pair.rate
-    for index in Set(found.indices).subtracting(pairs.map(\.found)) {
+    for index in Set(found.indices).subtracting(matches.map(\.found)) {
       confusion[[Label(name: "none", side: nil), Self.label(found[index])], default: 0] += 1
       guard !active.touches(found[index]) else { continue }
       patterns[found[index].kind]?.falseAtRest += 1
       if found[index].kind.isSpasm { spasms.falseAtRest += 1 }
     }
+  }
+
+  /// The true patterns of which no burst reaches 0 dB; where their bursts are not known, those that stay below it themselves.
+  private static func hidden(_ patterns: [Event], _ pair: ScorePair) -> Set<Int> {
+    var best: [EventID: Double] = [:]
+    for burst in pair.truth where burst.kind == .burst {
+      guard let parent = burst.parent else { continue }
+      best[parent] = max(best[parent] ?? -.infinity, burst.values[.snrDB]?.number ?? .infinity)
+    }
+    return Set(
+      patterns.indices.filter { (best[patterns[$0].id] ?? patterns[$0].values[.snrDB]?.number ?? 0) < 0 })
   }
 
   private static func label(_ event: Event) -> Label { Label(name: event.kind.rawValue, side: event.side) }

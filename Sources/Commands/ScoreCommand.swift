@@ -14,7 +14,8 @@ struct ScoreCommand: AsyncParsableCommand {
     discussion: """
       Bursts are compared channel by channel, patterns by kind and side, each one
       to one: intersection over union of at least 0.3, or onsets at most 25 ms
-      apart. True bursts below 0 dB, those of myokymia and crosstalk count neither way.
+      apart. True bursts below 0 dB, patterns without a burst above it, bursts of
+      myokymia and crosstalk count neither way.
       Rest is time at least 50 ms from true activity. Kappa is Cohen's, over time.
 
       Tables and truths alternate, or the truths stand behind --truth; an EDF or

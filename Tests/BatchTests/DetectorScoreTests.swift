@@ -40,6 +40,23 @@ struct DetectorScoreTests {
     #expect((all.truth, all.found, all.hits) == (1, 1, 1))
   }
 
+  @Test(arguments: [-3.0, 3])
+  func patternsThatNoBurstShowsDoNotCountEitherWay(strongest: Double) {
+    let blink = pattern(.blink, 1000, .both)
+    let members = [-6, strongest].map { level in
+      Event(
+        kind: .burst, onset: 1000, duration: 50, channels: [Self.eye], parent: blink.id,
+        values: [.snrDB: .number(level)])
+    }
+    let shown = pattern(.clonic, 9000, .right)
+    let counts = strongest < 0 ? 1 : 2
+    let all = score(members + [blink, shown], [blink, shown])
+    let one = score(members + [blink, shown], [shown])
+    #expect(all.patterns.reduce(0) { $0 + $1.truth } == counts && all.patterns.reduce(0) { $0 + $1.hits } == counts)
+    #expect(all.patterns.reduce(0) { $0 + ($1.found ?? 0) } == counts)
+    #expect(one.confusion.contains { $0.found == "missed" } == (strongest > 0))
+  }
+
   @Test func recallIsSplitBySignalToNoise() {
     let truth = [burst(Self.eye, 1000, snr: 6), burst(Self.eye, 2000, snr: 6), burst(Self.eye, 3000, snr: 20)]
     let rows = score(truth, [truth[0], truth[2]]).burstsBySNR

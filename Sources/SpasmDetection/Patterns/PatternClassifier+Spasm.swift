@@ -4,10 +4,8 @@ import FacialEMG
 /// Spasms: isolated, clonic, tonic, and clonic that turns tonic.
 extension PatternClassifier {
   mutating func addSpasm(_ run: [Int], _ evidence: SpasmEvidence, _ side: Side, _ work: inout Work) {
-    if let tonic = evidence.tonic {
-      addTonic(run, tonic, evidence, side, &work)
-    } else if evidence.statistics.count >= limits.trainBursts {
-      addClonic(run, evidence, side, parent: nil, &work)
+    if evidence.isPhase(limits) {
+      addPhase(run, evidence, side, parent: nil, &work)
     } else {
       addIsolated(run, evidence, side, &work)
     }
@@ -46,33 +44,42 @@ extension PatternClassifier {
       ] + evidence.path, parent: parent)
   }
 
-  /// A tonic phase with the twitches before and after it: three or more are a clonic phase of the same spasm.
+  @discardableResult
+  private func addPhase(
+    _ run: [Int], _ evidence: SpasmEvidence, _ side: Side, parent: EventID?, _ work: inout Work
+  ) -> EventID? {
+    guard let tonic = evidence.tonic else { return addClonic(run, evidence, side, parent: parent, &work)?.id }
+    return addTonic(run, tonic, evidence, side, parent: parent, &work)
+  }
+
+  /// A tonic phase with what goes before and after it: three twitches or more, and what is tonic itself, are further phases of
+  /// the same spasm. Returns the first phase.
   private func addTonic(
-    _ run: [Int], _ tonic: Range<Int>, _ evidence: SpasmEvidence, _ side: Side, _ work: inout Work
-  ) {
+    _ run: [Int], _ tonic: Range<Int>, _ evidence: SpasmEvidence, _ side: Side, parent: EventID?, _ work: inout Work
+  ) -> EventID? {
     let analysis = work.analysis
     let before = run.filter { analysis.bursts[$0].offset <= tonic.lowerBound + limits.volley }
-    let after = run.filter { analysis.bursts[$0].onset >= tonic.upperBound - limits.volley }
+    let after = run.filter { !before.contains($0) && analysis.bursts[$0].onset >= tonic.upperBound - limits.volley }
     var core = run.filter { !before.contains($0) && !after.contains($0) }
-    var parent: EventID?
+    var first = parent
     let prelude = SpasmEvidence(before, analysis, limits)
-    if !before.isEmpty, prelude.statistics.count >= limits.trainBursts {
-      parent = addClonic(before, prelude, side, parent: nil, &work)?.id
+    if prelude.isPhase(limits) {
+      first = addPhase(before, prelude, side, parent: parent, &work)
     } else {
       core += before
     }
     let afterwards = SpasmEvidence(after, analysis, limits)
-    let clonus = !after.isEmpty && afterwards.statistics.count >= limits.trainBursts
-    if !clonus { core += after }
+    if !afterwards.isPhase(limits) { core += after }
     core.sort()
     let values = spasmValues(core, side, evidence, analysis)
     let seconds = Decimal.fixed(Double(tonic.count) / limits.rate, 2)
     let event = add(
       .tonic, EventSide(side), core, &work, values: values,
       path: [oneSided(core, analysis), "active for \(seconds) s with pauses below the tonic gap"]
-        + (parent == nil ? [] : ["second phase of the spasm that began as \(parent ?? "")"]) + evidence.path,
-      parent: parent)
-    if clonus { addClonic(after, afterwards, side, parent: parent ?? event?.id, &work) }
+        + (first == nil ? [] : ["a further phase of the spasm that began as \(first ?? "")"]) + evidence.path,
+      parent: first)
+    if afterwards.isPhase(limits) { addPhase(after, afterwards, side, parent: first ?? event?.id, &work) }
+    return first ?? event?.id
   }
 
   private func oneSided(_ run: [Int], _ analysis: EpisodeAnalysis) -> String {

@@ -97,6 +97,9 @@ struct SpasmEvidence {
     path = reasons
   }
 
+  /// Whether it is more than a twitch or two.
+  func isPhase(_ limits: PatternLimits) -> Bool { tonic != nil || statistics.count >= limits.trainBursts }
+
   /// Onsets of a channel's contractions: a muscle that did not rest did not twitch again.
   private static func contractions(_ bursts: [Burst], _ limits: PatternLimits) -> [Int] {
     var onsets: [Int] = []

@@ -89,6 +89,20 @@ struct PatternRecogniserTests {
     #expect(clonic.values[.burstCount] == .number(4))
   }
 
+  @Test("A spasm has as many phases as it turns, whichever of its tonic ones is the strongest", arguments: [10.0, 25])
+  func manyPhases(secondSNR: Double) {
+    var script = FaceScript()
+    script.volley(["L-OOC", "L-ZYG"], at: 1000, for: 1500)
+    for onset in [2560.0, 2750, 2990, 3250] { script.volley(["L-OOC", "L-ZYG"], at: onset) }
+    for (offset, name) in ["L-OOC", "L-ZYG"].enumerated() {
+      script.add(name, at: 3500 + Double(offset), for: 1300, snr: secondSNR)
+    }
+    let phases = script.play().patterns.sorted { $0.onset < $1.onset }
+    #expect(phases.map(\.kind) == [.tonic, .clonic, .tonic])
+    #expect(phases.map(\.onset) == [2000, 5120, 7000])
+    #expect(phases.map(\.parent) == [nil, phases[0].id, phases[0].id])
+  }
+
   @Test("Two sides that twitch on their own are two spasms")
   func asynchronousSides() {
     var script = FaceScript()
