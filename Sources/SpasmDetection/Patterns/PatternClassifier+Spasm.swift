@@ -64,7 +64,8 @@ extension PatternClassifier {
     var first = parent
     let prelude = SpasmEvidence(before, analysis, limits)
     if prelude.isPhase(limits) {
-      first = addPhase(before, prelude, side, parent: parent, &work)
+      let earliest = addPhase(before, prelude, side, parent: parent, &work)
+      first = parent ?? earliest
     } else {
       core += before
     }
