@@ -90,6 +90,11 @@ struct SpasmEvidence {
       statistics.count >= limits.trainBursts && twitches * 2 > bursts.count, -1, "\(statistics.count) brief twitches")
     weigh(muscles.count == 1 && !muscles.contains(.orbicularisOculi), 0.25, "one muscle, not of the eye")
     weigh(muscles == [.orbicularisOculi], -0.75, "the eye alone, where spasms begin")
+    // Nobody winks so abruptly and holds it; what joins in later may just have been too faint to be seen before.
+    let eye = run.filter { analysis.bursts[$0].name.muscle == .orbicularisOculi && analysis.isLong($0) }
+      .max { analysis.strength($0) < analysis.strength($1) }
+    weigh(
+      muscles.count > 1 && eye.map { analysis.rises[$0] < 0.04 } ?? false, -0.75, "the eye contracts at once and holds")
     isMovement = balance > 0 && (longest >= limits.movementShortest || rise >= 0.04 || shared.synchronous != nil)
     // Spasms begin around the eye; of the mouth alone one side may do more of what both were asked for.
     outweighsTask = balance <= Self.taskBalance && muscles.contains(.orbicularisOculi)
@@ -118,7 +123,9 @@ struct SpasmEvidence {
     _ byChannel: [Int: [Burst]], _ ordered: [Int], _ limits: PatternLimits
   ) -> Range<Int>? {
     var best: (range: Range<Int>, snr: Double)?
-    let least = 0.3 * (byChannel.values.joined().map(\.rmsUV).max() ?? 0)
+    // Twitches are stronger than the tonic phase that they turn into: lasting pieces are measured by each other.
+    let lasting = byChannel.values.joined().filter { $0.duration * 4 >= limits.tonic }
+    let least = 0.3 * (lasting.map(\.rmsUV).max() ?? 0)
     for channel in ordered {
       let bursts = (byChannel[channel] ?? []).filter { $0.rmsUV >= least }
       var index = 0

@@ -153,12 +153,12 @@ struct BothSidesTests {
       var script = FaceScript()
       for index in 0..<18 {
         let onset = 1000 + 90 * Double(index)
-        script.drive("R-OOC", at: onset, for: 25, rms: 60, seed: UInt64(index))
-        script.drive("R-ZYG", at: onset + (isShared ? 1 : 45), for: 25, rms: 60, seed: UInt64(index))
+        script.drive("R-ZYG", at: onset, for: 25, rms: 60, seed: UInt64(index))
+        script.drive("R-MEN", at: onset + (isShared ? 1 : 45), for: 25, rms: 60, seed: UInt64(index))
       }
       script.rest(until: 5000, seed: 1)
-      script.add("R-OOC", at: 1000, for: 1600, rise: 60)
-      script.add("R-ZYG", at: isShared ? 1001 : 1046, for: 1560, rise: 60)
+      script.add("R-ZYG", at: 1000, for: 1600, rise: 60)
+      script.add("R-MEN", at: isShared ? 1001 : 1046, for: 1560, rise: 60)
       let kinds = script.play().patterns.map(\.kind)
       #expect(kinds == [isShared ? .tonic : .movement])
     }

@@ -89,6 +89,24 @@ struct PatternRecogniserTests {
     #expect(clonic.values[.burstCount] == .number(4))
   }
 
+  @Test("An eye that contracts at once and holds is a spasm though the brow is seen later, a slow wink none")
+  func abruptEye() {
+    for (rise, kind) in [(10.0, EventKind.tonic), (120, .movement)] {
+      var script = FaceScript()
+      script.add("L-OOC", at: 1000, for: 1500, rise: rise)
+      script.add("L-FRO", at: 1070, for: 1400, rms: 15, rise: rise)
+      #expect(script.play().patterns.map(\.kind) == [kind])
+    }
+  }
+
+  @Test("Twitches far stronger than the tonic phase that they turn into do not hide it")
+  func strongTwitches() {
+    var script = FaceScript()
+    for onset in [1000.0, 1120, 1260, 1350] { script.volley(["L-OOC", "L-ZYG", "L-MEN"], at: onset, rms: 160) }
+    script.volley(["L-OOC", "L-ZYG"], at: 1450, for: 1600)
+    #expect(script.play().patterns.map(\.kind) == [.clonic, .tonic])
+  }
+
   @Test("A spasm has as many phases as it turns, whichever of its tonic ones is the strongest", arguments: [10.0, 25])
   func manyPhases(secondSNR: Double) {
     var script = FaceScript()
