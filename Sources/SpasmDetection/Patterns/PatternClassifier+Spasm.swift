@@ -78,7 +78,7 @@ extension PatternClassifier {
       .tonic, EventSide(side), core, &work, values: values,
       path: [oneSided(core, analysis), "active for \(seconds) s with pauses below the tonic gap"]
         + (first == nil ? [] : ["a further phase of the spasm that began as \(first ?? "")"]) + evidence.path,
-      parent: first)
+      parent: first, until: tonic.upperBound)
     if afterwards.isPhase(limits) { addPhase(after, afterwards, side, parent: first ?? event?.id, &work) }
     return first ?? event?.id
   }

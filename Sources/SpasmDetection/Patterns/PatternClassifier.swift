@@ -172,17 +172,17 @@ struct PatternClassifier: Sendable {
     channels.firstIndex { $0.side == side && $0.muscle == muscle }
   }
 
-  /// Builds a pattern of bursts and makes it their owner.
+  /// Builds a pattern of bursts, which goes on until a sample at least, and makes it their owner.
   @discardableResult
   func add(
     _ kind: EventKind, _ side: EventSide, _ indices: [Int], _ work: inout Work,
-    values: [EventColumn: EventValue], path: [String], parent: EventID? = nil
+    values: [EventColumn: EventValue], path: [String], parent: EventID? = nil, until: Int = 0
   ) -> Event? {
     let bursts = indices.map { work.analysis.bursts[$0] }
     guard let first = bursts.min(by: { $0.onset < $1.onset }) else { return nil }
     // It ends when its main muscles relax, not when the last weak one does.
     let least = 0.3 * (bursts.map(\.rmsUV).max() ?? 0)
-    let end = bursts.filter { $0.rmsUV >= least }.map(\.offset).max() ?? first.offset
+    let end = max(bursts.filter { $0.rmsUV >= least }.map(\.offset).max() ?? first.offset, until)
     var values = values
     values[.snrDB] = EventColumn.snrDB.value(bursts.map(\.snrDB).max() ?? 0)
     var path = path

@@ -132,7 +132,7 @@ struct SpasmEvidence {
       while index < bursts.count {
         let first = bursts[index]
         // It begins with a lasting piece: a twitch before it is a twitch.
-        guard first.duration * 4 >= limits.tonic else {
+        guard first.duration * 4 >= limits.tonic, !isOvershadowed(first, byChannel, limits) else {
           index += 1
           continue
         }
@@ -171,6 +171,17 @@ struct SpasmEvidence {
       if inside.count >= 4, span * 2 > best.range.count, active * 2 < span, snr >= best.snr { return nil }
     }
     return best.range
+  }
+
+  /// Whether another muscle contracts so much more strongly at the time that this one is but its company.
+  private static func isOvershadowed(_ piece: Burst, _ byChannel: [Int: [Burst]], _ limits: PatternLimits) -> Bool {
+    byChannel.contains { channel, bursts in
+      channel != piece.channel
+        && bursts.contains {
+          0.3 * $0.rmsUV > piece.rmsUV
+            && (min($0.offset, piece.offset) - max($0.onset, piece.onset)) * 4 >= limits.tonic
+        }
+    }
   }
 
   private static func sharedVolleys(

@@ -107,6 +107,19 @@ struct PatternRecogniserTests {
     #expect(script.play().patterns.map(\.kind) == [.clonic, .tonic])
   }
 
+  @Test("A long weak contraction beside a strong one is its company; behind strong twitches it is tonic")
+  func weakLongContraction() throws {
+    var script = FaceScript()
+    script.add("L-OOC", at: 1000, for: 700, rms: 160)
+    script.add("L-ZYG", at: 1003, for: 1500, rms: 30)
+    #expect(script.play().patterns.map(\.kind) == [.isolated])
+    script = FaceScript()
+    script.volley(["L-OOC", "L-MEN"], at: 1000, for: 60, rms: 160)
+    script.add("L-ZYG", at: 1003, for: 1500, rms: 30)
+    let tonic = try #require(script.play().all(.tonic).first)
+    #expect(tonic.onset == 2000 && tonic.duration == 3006)
+  }
+
   @Test("A spasm has as many phases as it turns, whichever of its tonic ones is the strongest", arguments: [10.0, 25])
   func manyPhases(secondSNR: Double) {
     var script = FaceScript()
