@@ -74,6 +74,8 @@ struct QuietFloor: Sendable {
   /// Merges the pending blocks into the ordered ones, from which the oldest leave where there are too many.
   private mutating func takePending() {
     leaving.removeAll(keepingCapacity: true)
+    // Sorted before they are kept: they leave together, so that nothing is left to sort then.
+    Self.sort(&pending)
     for block in pending {
       if recent.count < capacity {
         recent.append(block)
@@ -83,7 +85,6 @@ struct QuietFloor: Sendable {
         next = next + 1 == capacity ? 0 : next + 1
       }
     }
-    Self.sort(&pending)
     Self.sort(&leaving)
     var target: [Double] = []
     swap(&target, &merged)
