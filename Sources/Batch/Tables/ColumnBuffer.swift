@@ -9,6 +9,8 @@ struct ColumnBuffer {
   private var plain: [UInt8] = []
   private var indices: [UInt32] = []
   private var places: [String: UInt32] = [:]
+  /// The text that was taken last, and its place: much of a table stays the same from row to row.
+  private var latest: (text: String, place: UInt32)?
   private(set) var dictionary: [UInt8] = []
   private var low = Double.infinity
   private var high = -Double.infinity
@@ -37,11 +39,17 @@ struct ColumnBuffer {
 
   private mutating func add(_ text: String) {
     levels.append(1)
+    if let latest, latest.text == text {
+      indices.append(latest.place)
+      return
+    }
     if let place = places[text] {
       indices.append(place)
+      latest = (text, place)
       return
     }
     let place = UInt32(places.count)
+    latest = (text, place)
     places[text] = place
     indices.append(place)
     let count = text.utf8.count

@@ -41,7 +41,11 @@ package final class ParquetWriter {
 
   /// Takes a row, a cell a column; a cell of another type than its column's is taken as nothing.
   package func append(_ row: [TableCell]) throws(FacialisError) {
+    // Taken out, since every look at a property of a class is checked.
+    var columns: [ColumnBuffer] = []
+    swap(&columns, &self.columns)
     for index in columns.indices { columns[index].append(index < row.count ? row[index] : .none) }
+    self.columns = columns
     rows += 1
     rowCount += 1
     if rows == Self.groupRows { try endGroup() }

@@ -66,17 +66,18 @@ struct RecordingTables {
     }
   }
 
-  /// The rows of a table.
-  func rows(_ table: BatchTable) throws(FacialisError) -> [[TableCell]] {
-    let own: [[TableCell]] =
+  /// The rows of a table; they are made one at a time, when whatever may be damaged has been looked at.
+  func rows(_ table: BatchTable) throws(FacialisError) -> some Sequence<[TableCell]> {
+    let own: AnySequence<[TableCell]> =
       switch table {
-      case .recordings: [recording]
+      case .recordings: AnySequence([recording])
       case .events: try events()
       case .features: try features()
-      case .synkinesis: synkinesis
-      case .covariates: covariates
+      case .synkinesis: AnySequence(synkinesis)
+      case .covariates: AnySequence(covariates)
       }
-    return own.map { keys + $0 + origin }
+    let (keys, origin) = (keys, origin)
+    return own.lazy.map { keys + $0 + origin }
   }
 
   private var recording: [TableCell] {
@@ -115,31 +116,35 @@ struct RecordingTables {
     }
   }
 
-  private func events() throws(FacialisError) -> [[TableCell]] {
-    let columns = BatchTable.events.schema.columns.dropFirst(BatchTable.keys.count)
-      .dropLast(BatchTable.provenance.count)
+  private func events() throws(FacialisError) -> AnySequence<[TableCell]> {
     let table = try TextTable(path: "\(folder)/\(names.events)")
-    let places = columns.map { table.place(of: $0.name) }
-    let channelPlace = table.place(of: "channels")
-    return table.rows.map { cells in
-      zip(columns, places).map { column, place in
-        if column.name == "muscle" {
-          guard let channel = channelPlace.flatMap({ cells.text($0) })?.split(separator: ",").first,
-            let name = ChannelName(String(channel))
-          else { return .none }
-          return .text(name.muscle.rawValue)
-        }
-        return cells.cell(place, column.type)
-      }
+    guard let channels = table.place(of: "channels") else { return Self.rows(of: table, .events) { _ in .none } }
+    // A few combinations of channels make up all events.
+    var muscles: [String: TableCell] = [:]
+    return Self.rows(of: table, .events) { row in
+      guard let names = row.text(channels) else { return .none }
+      if let known = muscles[names] { return known }
+      let first = names.split(separator: ",").first.flatMap { ChannelName(String($0)) }
+      let muscle: TableCell = first.map { .text($0.muscle.rawValue) } ?? .none
+      muscles[names] = muscle
+      return muscle
     }
   }
 
-  private func features() throws(FacialisError) -> [[TableCell]] {
-    let columns = BatchTable.features.schema.columns.dropFirst(BatchTable.keys.count)
-      .dropLast(BatchTable.provenance.count)
-    let table = try TextTable(path: "\(folder)/\(names.features)")
-    let places = columns.map { table.place(of: $0.name) }
-    return table.rows.map { cells in zip(columns, places).map { cells.cell($1, $0.type) } }
+  private func features() throws(FacialisError) -> AnySequence<[TableCell]> {
+    Self.rows(of: try TextTable(path: "\(folder)/\(names.features)"), .features) { _ in .none }
+  }
+
+  /// The rows of a table of text; a column that it has not is nothing, but for the muscle, which is worked out.
+  private static func rows(
+    of text: TextTable, _ table: BatchTable, muscle: @escaping (TextTable.Row) -> TableCell
+  ) -> AnySequence<[TableCell]> {
+    let columns = table.schema.columns.dropFirst(BatchTable.keys.count).dropLast(BatchTable.provenance.count)
+      .map { (type: $0.type, place: text.place(of: $0.name), isMuscle: $0.name == "muscle") }
+    return AnySequence(
+      text.rows.lazy.map { row in
+        columns.map { $0.isMuscle ? muscle(row) : row.cell($0.place, $0.type) }
+      })
   }
 }
 

@@ -71,6 +71,26 @@ struct BatchDriverTests {
     #expect(text.split(separator: "\n").dropFirst().allSatisfy { $0.contains("\tnot_reached\tnot-reached\t") })
   }
 
+  @Test(arguments: [
+    ("onset\tduration\tchannels\r\n\n1\tn/a\tR-ZYG-2,L-OOC\r\n2.5\t\tn/a", nil),
+    ("onset\tduration\tchannels\n1\t2\tR-ZYG,L-OOC\n\n2.5\t3", "results-damaged"), ("\n\n", "results-damaged"),
+  ])
+  func tablesAreReadAsOtherProgramsMayHaveSavedThem(text: String, code: String?) throws {
+    let folder = try TemporaryFolder()
+    try prepare(folder, ["a", "b"])
+    try Data(text.utf8).write(to: URL(filePath: folder.file("a_events.tsv")))
+    let result = try driver(folder, items(["a", "b"])).run()
+    #expect(result.failed == (code == nil ? 0 : 1))
+    #expect(try folder.text("status.tsv").split(separator: "\n")[1].split(separator: "\t")[3] == code ?? "n/a")
+    let reader = try ParquetReader(path: folder.file("group/events/1-of-1.parquet"))
+    let own = try reader.column("recording").count { $0 == .text("a") }
+    #expect(own == (code == nil ? 2 : 0))
+    guard code == nil else { return }
+    #expect(try reader.column("onset").prefix(2) == [.number(1), .number(2.5)])
+    #expect(try reader.column("duration").prefix(2) == [.none, .none])
+    #expect(try reader.column("muscle").prefix(2) == [.text("ZYG"), .none])
+  }
+
   @Test func aProgramThatIsNotThereIsSaid() throws {
     let folder = try TemporaryFolder()
     let driver = BatchDriver(
