@@ -7,9 +7,8 @@ import FacialEMG
 /// was conducted through tissue (or comes from outside of the muscles), while onsets and slow envelopes that agree across the
 /// midline mean a drive to both sides: blink, movement, dystonia. A spasm is a matter of one nerve.
 struct EpisodeAnalysis: Sendable {
-  /// How much of a muscle's amplitude its image across the midline shows for sure, and at most.
-  private static let shadow = 0.3
-  private static let largestShadow = 0.45
+  /// How much of a muscle's amplitude its image across the midline shows for sure.
+  static let shadow = 0.3
 
   /// What a burst was found to be part of.
   enum Role: Sendable, Hashable {
@@ -206,62 +205,6 @@ struct EpisodeAnalysis: Sendable {
     }
   }
 
-  private mutating func markLeaks() {
-    for index in bursts.indices where roles[index] == .free {
-      for other in near(index, limits.slow) where bursts[other].name.side != bursts[index].name.side {
-        guard overlap(index, other) > 0, let comparison = comparison(other, index) else { continue }
-        let least = leastLeakCorrelation(index, other)
-        let isAlike = comparison.waveform.magnitude >= least && comparison.ratio < 0.8
-        guard isAlike || isMidlineLeak(index, of: other, comparison) || isShadow(index, of: other) else { continue }
-        if case .leak(let source) = roles[other], source == index { continue }
-        roles[index] = .leak(other)
-        break
-      }
-    }
-  }
-
-  /// Correlation from which a waveform counts as conducted from the other side.
-  ///
-  /// Muscles that meet in the midline leak across it; eyes and cheeks are too far apart to do so in earnest. Brief windows
-  /// hold few independent values, so that waveforms may look alike by chance.
-  private func leastLeakCorrelation(_ a: Int, _ b: Int) -> Double {
-    guard bursts[a].name.muscle.meetsMidline, bursts[b].name.muscle.meetsMidline else { return 0.92 }
-    let brief = max(bursts[a].duration, bursts[b].duration) < limits.samples(milliseconds: 80)
-    return brief ? max(limits.leakCorrelation, 0.75) : limits.leakCorrelation
-  }
-
-  /// Whether a weak burst is as like one across the midline as its own noise allows, and by far not by chance.
-  private func isMidlineLeak(_ index: Int, of source: Int, _ comparison: ChannelComparison) -> Bool {
-    guard bursts[index].name.muscle.meetsMidline, bursts[source].name.muscle.meetsMidline else { return false }
-    return comparison.ratio < 0.5
-      && comparison.waveform.magnitude >= max(0.5, 0.8 * largestCorrelation(index, source))
-  }
-
-  /// Whether a burst is the weak image of the same muscle's across the midline, though each unit looks different from there:
-  /// it is there while that one is, and no other muscle of its side does what that one's neighbours do.
-  private func isShadow(_ index: Int, of source: Int) -> Bool {
-    let muscle = bursts[index].name.muscle
-    guard muscle.meetsMidline, bursts[source].name.muscle == muscle,
-      overlap(index, source) * 10 >= bursts[index].duration * 7
-    else { return false }
-    let ratio = strength(index) / strength(source)
-    if ratio < Self.shadow { return true }
-    guard ratio < Self.largestShadow, isLong(index) || agreement(index, source) >= 0.6 else { return false }
-    return hasNeighbours(source) && !hasNeighbours(index)
-  }
-
-  /// Whether other muscles of the same half of this side's face contract with a burst, and not just as weak images.
-  private func hasNeighbours(_ index: Int) -> Bool {
-    near(index, limits.slow).contains { other in
-      bursts[other].name.side == bursts[index].name.side && bursts[other].name.muscle != bursts[index].name.muscle
-        && bursts[other].name.muscle.isUpperFace == bursts[index].name.muscle.isUpperFace && overlap(other, index) > 0
-        && !near(other, limits.slow).contains {
-          bursts[$0].name.side != bursts[other].name.side && bursts[$0].name.muscle == bursts[other].name.muscle
-            && overlap($0, other) > 0 && strength(other) < Self.largestShadow * strength($0)
-        }
-    }
-  }
-
   /// The correlation of waveforms that a burst's own noise lets it have with the source of which it is a leak.
   func largestCorrelation(_ index: Int, _ source: Int) -> Double {
     let active = Double(bursts[index].duration)
@@ -297,7 +240,7 @@ struct EpisodeAnalysis: Sendable {
   }
 
   /// Correlation of the slow envelopes of two bursts of one muscle on both sides.
-  private func agreement(_ a: Int, _ b: Int) -> Double {
+  func agreement(_ a: Int, _ b: Int) -> Double {
     max(mirrors[a]?.slowEnvelope ?? 0, mirrors[b]?.slowEnvelope ?? 0)
   }
 
@@ -360,11 +303,24 @@ struct EpisodeAnalysis: Sendable {
     let isEye = bursts[index].name.muscle == .orbicularisOculi
     let shortest = isEye ? 1 : limits.samples(milliseconds: 100)
     guard let mirror = mirrors[index], bursts[index].duration >= shortest else { return false }
-    if bursts[index].name.muscle.meetsMidline, mirror.excessUV < Self.shadow * strength(index) { return false }
-    let leak = bursts[index].name.muscle.meetsMidline ? 0.75 * limits.leakCorrelation : 0.9
+    // A muscle that twitches with its side, or answers to a blink, is no partner of what the other side shows of its image or of
+    // its eye.
+    let meetsMidline = bursts[index].name.muscle.meetsMidline
+    let standsOut = !isEye && meetsOtherEye(index)
+    if meetsMidline || standsOut, mirror.excessUV < Self.shadow * strength(index) { return false }
+    if standsOut || (meetsMidline && isVolleyOfOneSide(index)), hasConductedHomologue(index) { return false }
+    let leak = meetsMidline ? 0.75 * limits.leakCorrelation : 0.9
     // Of a weak blink the detector may see no more than its peak, and in so few samples power varies more by chance.
     let least = bursts[index].duration >= limits.blinkShortest ? 1.4 : 1.7
     return mirror.elevation >= least && mirror.slowEnvelope >= 0.6 && mirror.waveform.magnitude < leak
+  }
+
+  /// Whether the eye of the other side contracts with a burst.
+  private func meetsOtherEye(_ index: Int) -> Bool {
+    near(index, limits.slow).contains {
+      bursts[$0].name.muscle == .orbicularisOculi && bursts[$0].name.side != bursts[index].name.side
+        && overlap($0, index) > 0
+    }
   }
 
   private mutating func formGroups() {
@@ -409,7 +365,7 @@ struct EpisodeAnalysis: Sendable {
     groups[group].offset = max(groups[group].offset, bursts[index].offset)
   }
 
-  private func hasHomologue(_ index: Int) -> Bool {
+  func hasHomologue(_ index: Int) -> Bool {
     near(index, limits.slow).contains {
       bursts[$0].name.muscle == bursts[index].name.muscle && bursts[$0].name.side != bursts[index].name.side
         && overlap($0, index) > 0
@@ -433,12 +389,13 @@ struct EpisodeAnalysis: Sendable {
     }
   }
 
-  /// The brief contraction of both eyes that goes on while this eye shows another piece.
+  /// The brief contraction of both eyes that goes on while this eye shows another piece, or hardly ended before it.
   private func blinkAround(_ index: Int) -> Int? {
     guard bursts[index].name.muscle == .orbicularisOculi, !isLong(index) else { return nil }
+    let pause = limits.samples(milliseconds: 20)
     return groups.indices.reversed().prefix(8).first { group in
       isBrief(group) && !repeats(index, outside: group) && groups[group].onset <= bursts[index].onset
-        && bursts[index].onset <= groups[group].offset
+        && bursts[index].onset <= groups[group].offset + pause
         && groups[group].members.contains { bursts[$0].channel == bursts[index].channel }
     }
   }

@@ -86,13 +86,8 @@ struct EpisodeRelease {
       let near = brief.filter { abs(members[$0].burst.onset - onset) <= limits.trainGap }
       let first = near.filter { abs(members[$0].burst.onset - onset) <= limits.join }
       // With the further pieces of what began with it.
-      let pause = limits.samples(milliseconds: 80)
       let company = near.filter { piece in
-        first.contains {
-          members[$0].burst.channel == members[piece].burst.channel
-            && members[piece].burst.onset >= members[$0].burst.onset
-            && members[piece].burst.onset <= max(offset, members[$0].burst.offset + pause)
-        }
+        first.contains { isPiece(piece, of: $0, near, members, offset, limits) }
       }
       for member in company {
         let (side, muscle) = (members[member].burst.name.side, members[member].burst.name.muscle)
@@ -112,6 +107,22 @@ struct EpisodeRelease {
       }
     }
     return taken
+  }
+
+  /// Whether a burst goes on what another one of its channel began with a blink: while that lasts, or after short pauses.
+  private static func isPiece(
+    _ piece: Int, of first: Int, _ near: [Int], _ members: [EpisodeMember], _ blinkEnd: Int, _ limits: PatternLimits
+  ) -> Bool {
+    let (start, burst) = (members[first].burst, members[piece].burst)
+    guard burst.channel == start.channel, burst.onset >= start.onset else { return false }
+    let pause = limits.samples(milliseconds: 80)
+    var end = max(blinkEnd, start.offset + pause)
+    let between = near.map { members[$0].burst }
+      .filter { $0.channel == start.channel && $0.onset > start.onset && $0.onset < burst.onset }
+    for piece in between.sorted(by: { $0.onset < $1.onset }) where piece.onset <= end {
+      end = max(end, piece.offset + pause)
+    }
+    return burst.onset <= end
   }
 
   /// Both eyes begin together, abruptly, and rise and fall alike: pieces of a smile that the detector lost hold of do not.

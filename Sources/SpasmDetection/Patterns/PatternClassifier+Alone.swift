@@ -55,10 +55,14 @@ extension PatternClassifier {
     var claimed: Set<Int> = []
     let byChannel = Dictionary(grouping: free) { work.analysis.bursts[$0].channel }
     for channel in byChannel.keys.sorted() {
-      for own in stretches(byChannel[channel] ?? [], work.analysis) {
+      for stretch in stretches(byChannel[channel] ?? [], work.analysis) {
+        let own = alone(stretch, work.analysis)
+        guard !own.isEmpty else { continue }
         let start = work.analysis.bursts[own[0]].onset
         let known = rhythms[channel].flatMap { start - $0.end <= 60 * Int(limits.rate) ? $0.interval : nil }
         guard own.count >= limits.rhythmicBursts || known != nil, standsAlone(own, work.analysis) else { continue }
+        // A burst without another one has no rhythm of its own to compare.
+        if own.count == 1, let rhythm = rhythms[channel], !goesOn(rhythm, at: start) { continue }
         guard let statistics = rhythm(beats(own, work.analysis), known: known) else { continue }
         addRhythm(own, statistics, &work)
         claimed.formUnion(own)
@@ -132,15 +136,24 @@ extension PatternClassifier {
 
   /// Whether hardly any of the bursts has company of another muscle of its side.
   private func standsAlone(_ own: [Int], _ analysis: EpisodeAnalysis) -> Bool {
-    let joined = own.count { index in
-      let burst = analysis.bursts[index]
-      return analysis.near(index, limits.side).contains {
-        analysis.roles[$0] == .free && analysis.bursts[$0].name.side == burst.name.side
-          && analysis.bursts[$0].name.muscle != burst.name.muscle
-          && (analysis.comparison(index, $0)?.waveform.magnitude ?? 0) < 0.8
-      }
+    own.count { hasCompany($0, analysis) } * 5 <= own.count
+  }
+
+  /// A stretch without what several muscles do before and behind it: a spasm that a rhythm of one of them runs into.
+  private func alone(_ stretch: [Int], _ analysis: EpisodeAnalysis) -> [Int] {
+    guard let first = stretch.firstIndex(where: { !hasCompany($0, analysis) }),
+      let last = stretch.lastIndex(where: { !hasCompany($0, analysis) })
+    else { return [] }
+    return Array(stretch[first...last])
+  }
+
+  private func hasCompany(_ index: Int, _ analysis: EpisodeAnalysis) -> Bool {
+    let burst = analysis.bursts[index]
+    return analysis.near(index, limits.side).contains {
+      analysis.roles[$0] == .free && analysis.bursts[$0].name.side == burst.name.side
+        && analysis.bursts[$0].name.muscle != burst.name.muscle
+        && (analysis.comparison(index, $0)?.waveform.magnitude ?? 0) < 0.8
     }
-    return joined * 5 <= own.count
   }
 
   /// The regular repetition of one channel's bursts; nil where the intervals vary.
@@ -167,7 +180,7 @@ extension PatternClassifier {
       end = max(end, burst.offset)
     }
     let intervals = zip(onsets.dropFirst(), onsets).map { Double($0 - $1) }
-    if let known {
+    if let known, bursts.allSatisfy({ Double($0.offset - $0.onset) <= 3 * known }) {
       // Within a minute the pace changes little, though a weak burst may be missed or cut in two.
       let agreeing = intervals.count { interval in
         let beats = max(1, (interval / known).rounded())
@@ -214,7 +227,9 @@ extension PatternClassifier {
     let bursts = free.map { work.analysis.bursts[$0] }
     guard let first = bursts.first, let last = bursts.map(\.offset).max() else { return }
     let interval = statistics.count >= 2 ? statistics.meanInterval : rhythms[first.channel]?.interval ?? 0
-    rhythms[first.channel] = (interval, last)
+    // A lone burst that is not on the beat does not prove that the rhythm goes on.
+    let isOnBeat = rhythms[first.channel].map { Double(first.onset - $0.end) <= 3 * $0.interval } ?? true
+    if statistics.count >= 2 || isOnBeat { rhythms[first.channel] = (interval, last) }
     var values = self.values(of: statistics)
     let ranges = bursts.map { $0.onset..<$0.offset }
     values[.rhythmicity] = EventColumn.rhythmicity.value(TrainStatistics.rhythmicity(ranges, limits))
@@ -237,7 +252,7 @@ extension PatternClassifier {
   // MARK: A run of one side
 
   private mutating func classifyRun(_ run: [Int], _ side: Side, _ work: inout Work) {
-    let evidence = SpasmEvidence(run, work.analysis, limits)
+    let evidence = SpasmEvidence(run, work.analysis, limits, isSpasmSide: blinks.isHealthy(side.opposite))
     let task = tasks.task(from: evidence.onset, to: evidence.offset).flatMap { $0 == "rest" ? nil : $0 }
     if evidence.isTooFaint { return }
     // Where spasms are of the other side, what this one does in a task is its part of the task, and blinks.
@@ -259,7 +274,7 @@ extension PatternClassifier {
     else { return [] }
     let burst = work.analysis.bursts[eye]
     let task = tasks.task(from: burst.onset, to: burst.offset).flatMap { $0 == "rest" ? nil : $0 }
-    guard burst.duration <= limits.blinkLongest else { return [] }
+    guard burst.duration <= limits.blinkLongest, !SpasmEvidence.hasBrowLift(run, work.analysis) else { return [] }
     // Of a weak blink no more than the peak may be seen; what stands out and is shorter than blinks is none.
     let isLongEnough = blinks.isHealthy(side) || burst.duration >= limits.blinkShortest
     guard isLongEnough || burst.snrDB < 15 else { return [] }
@@ -292,6 +307,11 @@ extension PatternClassifier {
     return silence < (isKnown ? limits.loneEyeEvidence / 3 : limits.loneEyeEvidence)
   }
 
+  /// Whether a rhythm may be going on: myokymia pauses for a few seconds.
+  func goesOn(_ rhythm: (interval: Double, end: Int), at onset: Int) -> Bool {
+    Double(onset - rhythm.end) <= 5 * limits.rate + 2 * rhythm.interval
+  }
+
   private func reasonForLonelyBlink(
     _ eye: Int, _ side: Side, _ task: String?, _ analysis: EpisodeAnalysis
   ) -> String? {
@@ -304,7 +324,7 @@ extension PatternClassifier {
     }
     let held = openBursts.contains { $0.channel == other && $0.onset < burst.onset }
     if busy || held { return "the other eye was contracted already" }
-    if let rhythm = rhythms[other], burst.onset - rhythm.end <= 60 * Int(limits.rate) {
+    if let rhythm = rhythms[other], goesOn(rhythm, at: burst.onset) {
       return "the other eye is in a rhythm of its own"
     }
     if let mirror = analysis.mirrors[eye], mirror.elevation >= 1.2, mirror.slowEnvelope >= 0.7,

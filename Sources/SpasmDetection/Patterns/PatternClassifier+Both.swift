@@ -7,6 +7,8 @@ extension PatternClassifier {
   struct Traits {
     let onset: Int
     let offset: Int
+    /// Where its main muscles relax; a weak channel may linger.
+    let end: Int
     /// Whether the orbicularis oculi leads and the lower face hardly takes part.
     let isEye: Bool
     let mainMuscle: Muscle
@@ -90,8 +92,11 @@ extension PatternClassifier {
     let own = members.filter { analysis.bursts[$0].name.muscle == mainMuscle }
     let strongest = own.max { analysis.bursts[$0].rmsUV < analysis.bursts[$1].rmsUV } ?? members[0]
     let span = analysis.groups[group]
+    let least = 0.5 * analysis.bursts[strongest].rmsUV
+    let end = members.filter { analysis.bursts[$0].rmsUV >= least && analysis.bursts[$0].name.muscle == mainMuscle }
     return Traits(
-      onset: span.onset, offset: span.offset, isEye: isEye, mainMuscle: mainMuscle,
+      onset: span.onset, offset: span.offset, end: end.map { analysis.bursts[$0].offset }.max() ?? span.offset,
+      isEye: isEye, mainMuscle: mainMuscle,
       duration: duration(own, strongest, analysis),
       rise: analysis.rises[strongest], longest: own.map { analysis.bursts[$0].duration }.max() ?? 0,
       snrDB: analysis.bursts[strongest].snrDB,
@@ -221,7 +226,7 @@ extension PatternClassifier {
   }
 
   private func follows(_ next: Traits, _ last: Traits) -> Bool {
-    next.onset - last.offset <= limits.trainGap
+    next.onset - last.end <= limits.trainGap
   }
 
   private mutating func addMovement(

@@ -25,8 +25,9 @@ extension PatternClassifier {
       else { continue }
       var targets = attached(to: group, side, source, work.analysis)
       if let source { targets += outweighing(source, own, members, traits, work.analysis) }
-      targets.removeAll { isRhythmic(work.analysis.bursts[$0.index]) }
-      let beats = targets.map(\.index).filter { isInRhythm(work.analysis.bursts[$0], work.analysis) }
+      let beats = targets.map(\.index).filter {
+        isRhythmic(work.analysis.bursts[$0]) || isInRhythm(work.analysis.bursts[$0], work.analysis)
+      }
       targets.removeAll { beats.contains($0.index) }
       for beat in beats where !own.contains(beat) { release(beat, &work) }
       note(
@@ -61,9 +62,10 @@ extension PatternClassifier {
 
   /// Whether the muscle is in a rhythm of its own: what it does then is no answer to a movement.
   ///
-  /// Myokymia pauses for a few seconds.
+  /// What lasts for several beats is no group of its discharges.
   private func isRhythmic(_ burst: Burst) -> Bool {
-    rhythms[burst.channel].map { Double(burst.onset - $0.end) <= 5 * limits.rate + 2 * $0.interval } ?? false
+    guard let rhythm = rhythms[burst.channel] else { return false }
+    return goesOn(rhythm, at: burst.onset) && Double(burst.duration) <= 3 * rhythm.interval
   }
 
   /// What joined a blink that only the other eye could show: bursts of this side's lower face that begin with it.

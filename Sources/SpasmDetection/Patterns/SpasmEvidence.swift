@@ -5,7 +5,9 @@ import FacialEMG
 ///
 /// For a spasm: units of several muscles fire in the same volleys, so onsets agree within milliseconds and fine envelopes
 /// correlate; the rise is abrupt; twitches go before. For a movement: it rises over a tenth of a second or more, muscles are
-/// recruited one after the other, and their units fire independently.
+/// recruited one after the other, and their units fire independently. The eye and the brow of one side together are a spasm:
+/// they are antagonists, and nobody does it at will (Babinski's other sign; Stamey and Jankovic 2007, Neurology 69:402;
+/// Pawlowski et al. 2013, doi:10.1002/mds.25472).
 struct SpasmEvidence {
   /// Balance of the evidence up to which a task explains what goes on: an abrupt twitch of the eye, muscles that begin together.
   private static let taskBalance = -1.25
@@ -28,7 +30,8 @@ struct SpasmEvidence {
   let movementConfidence: Double
   let path: [String]
 
-  init(_ run: [Int], _ analysis: EpisodeAnalysis, _ limits: PatternLimits) {
+  /// `isSpasmSide`: whether this side, and hardly the other one, had spasms so far.
+  init(_ run: [Int], _ analysis: EpisodeAnalysis, _ limits: PatternLimits, isSpasmSide: Bool = false) {
     let bursts = run.map { analysis.bursts[$0] }
     onset = bursts.map(\.onset).min() ?? 0
     offset = bursts.map(\.offset).max() ?? 0
@@ -88,6 +91,7 @@ struct SpasmEvidence {
     }
     weigh(
       statistics.count >= limits.trainBursts && twitches * 2 > bursts.count, -1, "\(statistics.count) brief twitches")
+    weigh(Self.hasBrowLift(run, analysis), -4, "eye and brow of one side together, which nobody does at will")
     weigh(muscles.count == 1 && !muscles.contains(.orbicularisOculi), 0.25, "one muscle, not of the eye")
     weigh(muscles == [.orbicularisOculi], -0.75, "the eye alone, where spasms begin")
     // Nobody winks so abruptly and holds it; what joins in later may just have been too faint to be seen before.
@@ -95,15 +99,34 @@ struct SpasmEvidence {
       .max { analysis.strength($0) < analysis.strength($1) }
     weigh(
       muscles.count > 1 && eye.map { analysis.rises[$0] < 0.04 } ?? false, -0.75, "the eye contracts at once and holds")
-    isMovement = balance > 0 && (longest >= limits.movementShortest || rise >= 0.04 || shared.synchronous != nil)
     // Spasms begin around the eye; of the mouth alone one side may do more of what both were asked for.
     outweighsTask = balance <= Self.taskBalance && muscles.contains(.orbicularisOculi)
+    // That a side has spasms says nothing of what was asked for.
+    weigh(isSpasmSide && muscles.contains(.orbicularisOculi), -1, "the side that has spasms")
+    isMovement = balance > 0 && (longest >= limits.movementShortest || rise >= 0.04 || shared.synchronous != nil)
     movementConfidence = min(0.9, 0.5 + 0.15 * balance.magnitude)
     path = reasons
   }
 
   /// Whether it is more than a twitch or two.
   func isPhase(_ limits: PatternLimits) -> Bool { tonic != nil || statistics.count >= limits.trainBursts }
+
+  /// Whether the eye and the brow contract together, neither of them a weak image of the other.
+  static func hasBrowLift(_ run: [Int], _ analysis: EpisodeAnalysis) -> Bool {
+    let eyes = run.filter { analysis.bursts[$0].name.muscle == .orbicularisOculi }
+    return run.contains { brow in
+      let burst = analysis.bursts[brow]
+      guard burst.name.muscle == .frontalis, burst.snrDB >= 6 else { return false }
+      return eyes.contains { eye in
+        let shared = analysis.overlap(eye, brow)
+        let ratio = analysis.strength(brow) / analysis.strength(eye)
+        guard 2 * shared >= min(burst.duration, analysis.bursts[eye].duration), ratio > 0.4, ratio < 2.5 else {
+          return false
+        }
+        return (analysis.comparison(eye, brow)?.waveform.magnitude ?? 1) < 0.5
+      }
+    }
+  }
 
   /// Onsets of a channel's contractions: a muscle that did not rest did not twitch again.
   private static func contractions(_ bursts: [Burst], _ limits: PatternLimits) -> [Int] {

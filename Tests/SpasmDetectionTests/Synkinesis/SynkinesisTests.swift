@@ -187,8 +187,9 @@ struct SynkinesisTests {
     script.blink(at: 8000)
     script.add("R-MEN", at: 8010, for: 160)
     let outcome = script.play()
-    #expect(outcome.all(.rhythmic).count == 1)
+    #expect(outcome.all(.rhythmic).count == 2)
     #expect(outcome.all(.synkinesis).isEmpty)
+    #expect(outcome.all(.burst).allSatisfy { $0.parent != nil })
   }
 
   @Test("Twitches of the side around a blink still say that it is a train")
