@@ -15,15 +15,12 @@ let settings: [SwiftSetting] =
   ] + (instructionSet.map { [.unsafeFlags(["-Xcc", "-march=\($0)"])] } ?? [])
 
 /// What the rooms are compiled for: `FACIALIS_MARCH` where it is set, such as `x86-64` for every x86-64 (the Debian package), else
-/// the highest level that this machine has: `x86-64-v3`, processors from about 2013 on, takes a fifth less time, and
-/// `x86-64-v4`, those with AVX-512, 4 % less again. The results are the same to the last bit, since Swift forms no fused
-/// operations.
+/// `x86-64-v3`, processors from about 2013 on, where this machine is one: a fifth less time for the same results to the last bit,
+/// since Swift forms no fused operations.
 var instructionSet: String? {
   if let wanted = Context.environment["FACIALIS_MARCH"] { return wanted }
   let processor = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-  guard [" avx2 ", " bmi2 ", " fma ", " movbe ", " abm "].allSatisfy(processor.contains) else { return nil }
-  let has512 = [" avx512f ", " avx512bw ", " avx512cd ", " avx512dq ", " avx512vl "].allSatisfy(processor.contains)
-  return has512 ? "x86-64-v4" : "x86-64-v3"
+  return [" avx2 ", " bmi2 ", " fma ", " movbe ", " abm "].allSatisfy(processor.contains) ? "x86-64-v3" : nil
 }
 
 // The rooms, lowest first. Arrows point only to what stands above in this list (ArchitectureTests).
@@ -39,12 +36,8 @@ func tests(_ name: String, on dependencies: [Target.Dependency] = []) -> Target 
 let systemLibraries: [Target] = [
   .systemLibrary(name: "CLibUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
   .systemLibrary(name: "CFFTW", pkgConfig: "fftw3", providers: [.apt(["libfftw3-dev"])]),
-  // The program refuses a processor below the level that it was built for; every x86-64 has the lowest one.
   .target(
-    name: "CLinux",
-    cSettings: instructionSet.flatMap { level in
-      level.hasPrefix("x86-64-v") ? [.define("FACIALIS_BUILT_FOR", to: "\"\(level)\"")] : nil
-    }),
+    name: "CLinux", cSettings: instructionSet == "x86-64-v3" ? [.define("FACIALIS_BUILT_FOR_X86_64_V3")] : nil),
 ]
 
 let rooms: [Target] = [
