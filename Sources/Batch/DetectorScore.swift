@@ -5,8 +5,9 @@ public import FacialEMG
 /// How well found events agree with the truth: bursts channel by channel, patterns by kind and side.
 ///
 /// True bursts below 0 dB, those of myokymia and what reaches a channel from another muscle are don't-care: neither missing
-/// nor finding them counts; nor of patterns of which no burst reaches 0 dB. Rest is time at least 50 ms from true activity: in the channel for bursts, in the whole face for
-/// patterns. The truth is a simulator's, or a rater's; agreement with it is no evidence of clinical accuracy.
+/// nor finding them counts; nor of patterns of which no burst reaches 0 dB. Rest is time at least 50 ms from true activity: in
+/// the channel for bursts, in the whole face for patterns. The truth is a simulator's, or a rater's; agreement with it is no
+/// evidence of clinical accuracy.
 public struct DetectorScore: Sendable, Hashable, Codable {
   /// Agreement in one kind of event, or in one range of signal-to-noise ratio.
   public struct Row: Sendable, Hashable, Codable {
