@@ -58,8 +58,9 @@ public final class LiveSession: Sendable {
       thread.join()
     }
     let format = source.format.representableInHeader()
-    let framesPerSlot = max(16, Int((format.rate / 100).rounded(.up)))
-    let slots = max(8, Int(settings.ringSeconds * format.rate / (format.rate / 200).rounded(.up)))
+    // A slot is about what sources deliver at once; twice as many as fit, since the last one of a block may be hardly filled.
+    let framesPerSlot = max(4, Int((format.rate / 300).rounded(.up)))
+    let slots = max(8, Int(2 * settings.ringSeconds * format.rate / Double(framesPerSlot)))
     let bell = try Doorbell()
     let mailbox = SessionMailbox(bell: bell)
     let sink = SampleSink(
