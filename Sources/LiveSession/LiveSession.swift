@@ -58,8 +58,8 @@ public final class LiveSession: Sendable {
       thread.join()
     }
     let format = source.format.representableInHeader()
-    // A slot is about what sources deliver at once; twice as many as fit, since the last one of a block may be hardly filled.
-    let framesPerSlot = max(4, Int((format.rate / 300).rounded(.up)))
+    // Twice as many slots as fit, since the last one of a block of another length may be hardly filled.
+    let framesPerSlot = BlockLength.frames(rate: format.rate)
     let slots = max(8, Int(2 * settings.ringSeconds * format.rate / Double(framesPerSlot)))
     let bell = try Doorbell()
     let mailbox = SessionMailbox(bell: bell)

@@ -9,9 +9,6 @@ internal import Synchronization
 ///
 /// At `speed=max` it waits for room and loses nothing. Its markers come along; what Facialis wrote as results does not.
 public final class PlaybackSource: SampleSource {
-  /// Blocks a second of signal.
-  private static let blocksPerSecond = 333.0
-
   public let format: StreamFormat
   public let description: String
   public var waitsForConsumers: Bool { speed == .maximum }
@@ -38,7 +35,7 @@ public final class PlaybackSource: SampleSource {
   public func run(into sink: SampleSink) throws(FacialisError) {
     var reader = try RecordingReader(path: path, montage: montage)
     let pace = Pace(speed: speed, rate: format.rate, clock: clock)
-    let blockFrames = max(1, Int((format.rate / PlaybackSource.blocksPerSecond).rounded()))
+    let blockFrames = BlockLength.frames(rate: format.rate)
     let width = format.channels.count
     var sample = 0
     var missing = 0

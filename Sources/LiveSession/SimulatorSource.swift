@@ -10,9 +10,6 @@ internal import Synchronization
 /// Each block is due when its last frame would have been sampled, counted from the start, so that it does not drift; after a
 /// stall it catches up.
 public final class SimulatorSource: SampleSource {
-  /// Blocks a second.
-  private static let blocksPerSecond = 333.0
-
   public let format: StreamFormat
   public let description: String
   public let waitsForConsumers = false
@@ -64,7 +61,7 @@ public final class SimulatorSource: SampleSource {
   public func run(into sink: SampleSink) throws(FacialisError) {
     var simulator = simulator.withLock { $0 }
     let rate = format.rate
-    let blockFrames = max(1, Int((rate / SimulatorSource.blocksPerSecond).rounded()))
+    let blockFrames = BlockLength.frames(rate: rate)
     let offered = simulator.format.channels.count
     let width = inputs.count
     var simulated = [Int32](repeating: 0, count: blockFrames * offered)
