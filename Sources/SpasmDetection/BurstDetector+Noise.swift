@@ -95,6 +95,7 @@ extension BurstDetector {
       let blocked = monitor.isBlocked(channel)
       guard blocked != channels[channel].blocked else { continue }
       channels[channel].blocked = blocked
+      groups[group].blocked ^= 1 << UInt8(lane)
       if channels[channel].awake {
         segments.removeAll(keepingCapacity: true)
         channels[channel].segmenter.finish(into: &segments)
@@ -136,13 +137,16 @@ extension BurstDetector {
   public func guide(_ canceller: inout HumCanceller) {
     for group in 0..<groupCount {
       var rates = SampleGroup(repeating: 1)
-      for lane in 0..<8 where awake[group] & (1 << UInt8(lane)) != 0 {
+      var bits = awake[group]
+      while bits != 0 {
+        let lane = bits.trailingZeroBitCount
+        bits &= bits - 1
         let channel = group * 8 + lane
         guard channels[channel].segmenter.evidence > 0 else { continue }
         let steps = channels[channel].segmenter.step - channels[channel].segmenter.currentOnset
         rates[lane] = steps * stepSamples > Int(0.3 * rate) ? 0.1 : 0
       }
-      for channel in lanes(of: group) where channels[channel].blocked { rates[channel & 7] = 0.1 }
+      for lane in 0..<8 where groups[group].blocked & (1 << UInt8(lane)) != 0 { rates[lane] = 0.1 }
       canceller.setRates(group, rates, limits: humLimits[group])
     }
   }

@@ -6,18 +6,6 @@ import SignalProcessing
 /// Up to eight steps of a channel at a time: what the processor has learnt of one channel's branches holds for its next step, but
 /// not for another channel.
 extension BurstDetector {
-  /// Lets the channels whose gate is open wake at this step.
-  mutating func wakeChannels(_ step: Int) {
-    for group in 0..<groupCount {
-      var bits = (groups[group].gate .> gateFull).bits & ~awake[group]
-      while bits != 0 {
-        let channel = group * 8 + bits.trailingZeroBitCount
-        bits &= bits - 1
-        if channels[channel].floor.power > 0 { wake(channel, step) }
-      }
-    }
-  }
-
   /// Takes the steps up to this one, makes bursts of what is final and lets the channels sleep that are quiet.
   mutating func segment(
     through step: Int, _ history: SignalHistory, _ raw: RawMeter, _ output: inout BurstOutput
@@ -109,7 +97,7 @@ extension BurstDetector {
   }
 
   /// Lets a channel's segmenter see the steps before this one.
-  private mutating func wake(_ channel: Int, _ step: Int) {
+  mutating func wake(_ channel: Int, _ step: Int) {
     let group = channel >> 3
     let lane = channel & 7
     let first = max(step - lookBack, channels[channel].asleepSince, step - ringMask)

@@ -65,6 +65,8 @@ public struct BurstDetector: Sendable {
     var inverseFloor = SampleGroup.zero
     /// Whether the hum was being taken out of it in the last block.
     var isFreeOfHum = false
+    /// One bit for each lane whose channel is blocked.
+    var blocked: UInt8 = 0
     /// Sum of the mean squares of the blocks in the half second under way, and their number.
     var halfSecond = SampleGroup.zero
     var halfSecondBlocks = 0
@@ -78,8 +80,8 @@ public struct BurstDetector: Sendable {
   let groupCount: Int
   let blockSteps: Int
   let warmUpBlocks: Int
-  private var meter: StepMeter
-  private let gateLevel: Double
+  var meter: StepMeter
+  let gateLevel: Double
   let gateFull: Double
   let minimumSamples: Int
   private let hash: String
@@ -207,9 +209,15 @@ public struct BurstDetector: Sendable {
     into output: inout BurstOutput
   ) {
     let end = position + frames.count / groupCount
-    for index in 0..<meter.take(frames) {
-      position = (position / stepSamples + 1) * stepSamples
-      finishStep(index, history, raw, &canceller, &output)
+    let count = meter.take(frames)
+    var taken = 0
+    while taken < count {
+      let first = position / stepSamples
+      let steps = first..<first + min(NerveActivity.stride - first % NerveActivity.stride, count - taken)
+      pass(steps, from: taken)
+      taken += steps.count
+      position = steps.upperBound * stepSamples
+      finish(steps, history, raw, &canceller, &output)
     }
     position = end
     // Whoever asks between two calls is told how things stand now.
@@ -261,12 +269,17 @@ public struct BurstDetector: Sendable {
     if !open.isEmpty { open.removeAll(keepingCapacity: true) }
     guard awake.contains(where: { $0 != 0 }) || holding.contains(where: { $0 != 0 }) else { return }
     let delay = Int(history.delay.rounded())
-    for channel in channels.indices {
-      let held = channels[channel].straggling.held?.onset
-      guard channels[channel].awake || held != nil,
-        let step = held ?? channels[channel].segmenter.earliestOnset(evidence: 0)
-      else { continue }
-      open.append(OpenBurst(channel: channel, onset: step * stepSamples - delay))
+    for group in 0..<groupCount {
+      var bits = awake[group] | holding[group]
+      while bits != 0 {
+        let channel = group * 8 + bits.trailingZeroBitCount
+        bits &= bits - 1
+        let held = channels[channel].straggling.held?.onset
+        guard channels[channel].awake || held != nil,
+          let step = held ?? channels[channel].segmenter.earliestOnset(evidence: 0)
+        else { continue }
+        open.append(OpenBurst(channel: channel, onset: step * stepSamples - delay))
+      }
     }
   }
 
@@ -276,54 +289,24 @@ public struct BurstDetector: Sendable {
     return power > 0 ? power.squareRoot() : nil
   }
 
-  /// Ends a step, of which the meter holds the power at an index.
-  private mutating func finishStep(
-    _ index: Int, _ history: SignalHistory, _ raw: RawMeter, _ canceller: inout HumCanceller,
+  /// Ends steps that have passed the gate: what is due every few steps is due at the last of them.
+  private mutating func finish(
+    _ steps: Range<Int>, _ history: SignalHistory, _ raw: RawMeter, _ canceller: inout HumCanceller,
     _ output: inout BurstOutput
   ) {
-    let step = position / stepSamples - 1
-    stepsInBlock += 1
-    let wakes = Self.passStep(
-      &groups, meter, index * groupCount, into: &ring, &signalRing, at: (step & ringMask) * groupCount,
-      level: gateLevel, full: gateFull)
+    let step = steps.upperBound - 1
+    stepsInBlock += steps.count
     Self.passNerves(&nerves, &groups, step)
-    if wakes { wakeChannels(step) }
     if step % 8 == 7 { segment(through: step, history, raw, &output) }
     if (step + 1) % blockSteps == 0 {
       for group in 0..<groupCount { finishBlock(group, step, history, raw, &canceller, &output) }
       Self.endBlock(&nerves, step, groups)
       stepsInBlock = 0
     }
-    if step % 8 == 7 { releaseHeld(step, history, raw, &output) }
-    if step % 8 == 7, let due = companions.next, due <= step { searchCompanions(step, history, raw, &output) }
-    if step % 8 == 7 { searchNerves(step, history, raw, &output) }
-  }
-
-  /// Takes the step's power into ring, block and gate; says whether any channel has to wake.
-  private static func passStep(
-    _ groups: inout [Group], _ meter: StepMeter, _ index: Int, into ring: inout [SampleGroup],
-    _ signalRing: inout [SampleGroup], at first: Int, level: Double, full: Double
-  ) -> Bool {
-    var states = groups.mutableSpan
-    var powers = ring.mutableSpan
-    var signalPowers = signalRing.mutableSpan
-    var wakes = false
-    for group in 0..<states.count {
-      let power = meter.powers[index + group]
-      let signalPower = meter.signalPowers[index + group]
-      states[group].blockSum += signalPower
-      states[group].sharpBlockSum += power
-      powers[first + group] = power
-      signalPowers[first + group] = signalPower
-      let floors = power * states[group].inverseFloor
-      states[group].level += floors
-      var filling = states[group].gate + (floors - level)
-      filling.replace(with: 0, where: filling .< 0)
-      filling.replace(with: 2 * full, where: filling .> 2 * full)
-      states[group].gate = filling
-      if filling.largest > full { wakes = true }
-    }
-    return wakes
+    guard step % 8 == 7 else { return }
+    releaseHeld(step, history, raw, &output)
+    if let due = companions.next, due <= step { searchCompanions(step, history, raw, &output) }
+    searchNerves(step, history, raw, &output)
   }
 
   /// Mean square of the band-passed signal since this was last asked for, in square microvolts.

@@ -38,7 +38,7 @@ struct NerveActivity: Sendable {
   private var floor: QuietFloor
   private var weight: Float = 1
   /// Means of the last 256 steps.
-  private var powers = [Double](repeating: 0, count: 256)
+  private var powers = InlineArray<256, Double>(repeating: 0)
   private var gate = 0.0
   private var isAwake = false
   private var quietSteps = 0
