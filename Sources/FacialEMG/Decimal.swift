@@ -15,12 +15,31 @@ public enum Decimal {
     let scaled = (number.magnitude * scale).rounded(.toNearestOrEven)
     guard scaled < 9e18 else { return "\(number)" }
     let units = UInt64(scaled)
-    let sign = number < 0 && units > 0 ? "-" : ""
-    guard decimals > 0 else { return "\(sign)\(units)" }
-    let divisor = UInt64(scale)
-    let fraction = String(units % divisor)
-    let padding = String(repeating: "0", count: decimals - fraction.count)
-    return "\(sign)\(units / divisor).\(padding)\(fraction)"
+    return text(units, decimals: decimals, isNegative: number < 0 && units > 0)
+  }
+
+  /// A number of units of the last decimal as text, digit by digit from the last one: tables hold many.
+  private static func text(_ units: UInt64, decimals: Int, isNegative: Bool) -> String {
+    // The sign, twenty digits and the point.
+    var characters = InlineArray<44, UInt8>(repeating: UInt8(ascii: "0"))
+    var first = 44
+    var rest = units
+    var digits = 0
+    while rest > 0 || digits <= decimals {
+      first -= 1
+      if digits == decimals, decimals > 0 {
+        characters[first] = UInt8(ascii: ".")
+        first -= 1
+      }
+      characters[first] = UInt8(ascii: "0") + UInt8(rest % 10)
+      rest /= 10
+      digits += 1
+    }
+    if isNegative {
+      first -= 1
+      characters[first] = UInt8(ascii: "-")
+    }
+    return unsafe String(copying: UTF8Span(unchecked: characters.span.extracting(first..<44)))
   }
 
   /// The shortest text that reads back as the same number, whole numbers without a point; not finite numbers are `n/a`.

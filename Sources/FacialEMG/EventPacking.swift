@@ -48,7 +48,8 @@ struct EventPacking: Sendable {
   private mutating func put(_ id: EventID, of event: Event, into writer: inout ByteWriter) {
     let parts = id.split(separator: ":", maxSplits: 2)
     guard parts.count == 3, let kind = EventKind(rawValue: String(parts[0])), let kindNumber = Self.kindNumbers[kind],
-      let sample = Int(parts[1]), "\(kind.rawValue):\(sample):\(parts[2])" == id
+      let sample = Int(parts[1]), parts[1] == String(sample),
+      parts[0].utf8.count + parts[1].utf8.count + parts[2].utf8.count + 2 == id.utf8.count
     else {
       writer.put(UInt8.max)
       writer.put(id)

@@ -13,6 +13,11 @@ public enum EventTable {
   /// What stands in a cell without a value.
   private static let missing = "n/a"
 
+  private static let eventColumns = EventColumn.allCases
+
+  /// Cells without a value, by their number: most of a row is such, and one by one they would take longer than the rest of it.
+  private static let gaps = (0...eventColumns.count).map { String(repeating: "\t" + missing, count: $0) }
+
   /// The first line, without its line feed.
   public static let header = (fixedColumns + EventColumn.allCases.map(\.rawValue)).joined(separator: "\t")
 
@@ -34,8 +39,6 @@ public enum EventTable {
 
   /// One line of the table, without its line feed; `rate` in frames a second turns samples into seconds.
   public static func row(_ event: Event, rate: Double) -> String {
-    var values = [String](repeating: missing, count: EventColumn.allCases.count)
-    for (column, value) in event.values { values[column.place] = cell(value.text) }
     var row = ""
     row.reserveCapacity(400)
     row += Decimal.fixed(Double(event.onset) / rate, 6)
@@ -49,10 +52,18 @@ public enum EventTable {
       row += "\t"
       row += text
     }
-    for text in values {
+    var present: UInt64 = 0
+    for column in event.values.keys { present |= 1 << UInt64(column.place) }
+    var place = 0
+    while present != 0 {
+      let next = present.trailingZeroBitCount
+      present &= present - 1
+      row += gaps[next - place]
       row += "\t"
-      row += text
+      row += cell(event.values[eventColumns[next]]?.text ?? "")
+      place = next + 1
     }
+    row += gaps[eventColumns.count - place]
     return row
   }
 
