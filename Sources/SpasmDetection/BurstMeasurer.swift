@@ -90,12 +90,7 @@ package struct BurstMeasurer: Sendable {
       }
     }
     if window.count >= 5 * smoothing {
-      pieces.removeAll(keepingCapacity: true)
-      for first in stride(from: 0, to: window.count - smoothing + 1, by: smoothing) {
-        var sum = 0.0
-        for index in first..<first + smoothing { sum += samples[index] * samples[index] }
-        pieces.append(sum / Double(smoothing))
-      }
+      Self.meanSquares(samples, window.count, of: smoothing, into: &pieces)
       pieces.sort()
       result.steady = pieces[pieces.count / 2]
     }
@@ -104,6 +99,26 @@ package struct BurstMeasurer: Sendable {
     result.power = energy / Double(window.count)
     result.change = change / Double(window.count)
     return result
+  }
+
+  /// Mean squares of whole pieces of this many samples: of four side by side, since each sum waits for its own last value.
+  private static func meanSquares(_ samples: [Double], _ count: Int, of length: Int, into pieces: inout [Double]) {
+    let samples = samples.span
+    let count = count / length
+    pieces.removeAll(keepingCapacity: true)
+    for piece in stride(from: 0, to: count, by: 4) {
+      var sums = SIMD4<Double>.zero
+      let width = min(4, count - piece)
+      // Where fewer are left, the last one again.
+      let firsts = (SIMD4(0, min(1, width - 1), min(2, width - 1), min(3, width - 1)) &+ piece) &* length
+      for index in 0..<length {
+        let values = SIMD4(
+          samples[firsts[0] + index], samples[firsts[1] + index], samples[firsts[2] + index], samples[firsts[3] + index]
+        )
+        sums += values * values
+      }
+      for lane in 0..<width { pieces.append(sums[lane] / Double(length)) }
+    }
   }
 
   /// Mean square of the change from sample to sample over a stretch.
@@ -143,7 +158,9 @@ package struct BurstMeasurer: Sendable {
     let count = last - first
     let rise = rising ? min(rise, limit - last) : 0
     load(channel, first..<last + rise, history)
-    if scores.count < count + 1 { scores = [Double](repeating: 0, count: count + 1) }
+    // Whole groups of eight, and as many samples behind them.
+    if scores.count < count + 8 { scores = [Double](repeating: 0, count: count + 8) }
+    if samples.count < count + 8 + rise { samples += [Double](repeating: 0, count: count + 8 + rise - samples.count) }
     for index in 0..<count + rise { samples[index] *= samples[index] }
     if risingSlope.count < rise {
       risingSlope = [Double](repeating: 0, count: rise)
@@ -158,10 +175,9 @@ package struct BurstMeasurer: Sendable {
     var sum = 0.0
     var bestIndex = 0
     var bestScore = -Double.infinity
+    if rising { Self.missing(samples, risingSlope, risingConstant, rise, count + 1, into: &scores) }
     for index in 0...count {
-      var missing = 0.0
-      for step in 0..<rise { missing += samples[index + step] * risingSlope[step] - risingConstant[step] }
-      scores[index] = rising ? -sum - evidencePerSample / 2 * missing : sum
+      scores[index] = rising ? -sum - evidencePerSample / 2 * scores[index] : sum
       if scores[index] > bestScore {
         bestScore = scores[index]
         bestIndex = index
@@ -182,6 +198,20 @@ package struct BurstMeasurer: Sendable {
       variance += scores[index] * distance * distance / weight
     }
     return (first + bestIndex, Double(first) + mean, variance.squareRoot())
+  }
+
+  /// What the samples of the rise speak less for activity, for each sample that it may begin at: eight side by side.
+  private static func missing(
+    _ squares: [Double], _ slopes: [Double], _ constants: [Double], _ rise: Int, _ count: Int,
+    into missing: inout [Double]
+  ) {
+    let (squares, slopes, constants) = (squares.span, slopes.span, constants.span)
+    var target = missing.mutableSpan
+    for first in stride(from: 0, to: count, by: 8) {
+      var sums = SIMD8<Double>.zero
+      for step in 0..<rise { sums += squares.eight(from: first + step) * slopes[step] - constants[step] }
+      for lane in 0..<min(8, count - first) { target[first + lane] = sums[lane] }
+    }
   }
 
   /// Makes likelihoods, as shares of the best one, of the first scores.

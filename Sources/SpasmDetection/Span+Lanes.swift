@@ -26,3 +26,13 @@ extension Span<SIMD8<Double>> {
     return sum
   }
 }
+
+extension Span<Double> {
+  /// Eight values that follow each other; traps where there are fewer.
+  @inline(__always)
+  func eight(from index: Int) -> SIMD8<Double> {
+    precondition(index >= 0 && index <= count - 8)
+    return unsafe bytes.unsafeLoadUnaligned(
+      fromUncheckedByteOffset: index * MemoryLayout<Double>.stride, as: SIMD8<Double>.self)
+  }
+}

@@ -248,17 +248,23 @@ struct SignalComparer: Sendable {
   ) {
     let half = width / 2
     let scale = 1 / Double(2 * half + 1)
-    for point in 0..<points {
-      let low = point &* step &- half
-      let high = point &* step &+ half &+ 1
-      if low >= 0, high <= count {
-        take(point, unsafe (prefix[unchecked: high] - prefix[unchecked: low]) * scale)
-      } else {
-        let first = max(0, low)
-        let last = min(count, high)
-        take(point, (prefix[last] - prefix[first]) / Double(last - first))
-      }
+    // The points around which there are all samples: no other has to be looked at.
+    let first = min((half + step - 1) / step, points)
+    let last = count > half ? min(max((count - half - 1) / step + 1, first), points) : first
+    for point in 0..<first { take(point, atEnd(prefix, count, half, point * step)) }
+    var low = first &* step &- half
+    for point in first..<last {
+      take(point, unsafe (prefix[unchecked: low &+ 2 &* half &+ 1] - prefix[unchecked: low]) * scale)
+      low &+= step
     }
+    for point in last..<points { take(point, atEnd(prefix, count, half, point * step)) }
+  }
+
+  /// The average over what there is around a sample near the signal's ends.
+  private static func atEnd(_ prefix: Span<Double>, _ count: Int, _ half: Int, _ sample: Int) -> Double {
+    let first = max(0, sample - half)
+    let last = min(count, sample + half + 1)
+    return (prefix[last] - prefix[first]) / Double(last - first)
   }
 
   /// Lag in grid steps at which `second` follows `first` best, by a parabola through the three highest points.

@@ -15,14 +15,19 @@ struct ShiftSurrogates: Sendable {
   /// Adds an instant; `onsets` are the last onsets of the train in rising order, `origin` is the first sample recorded.
   mutating func add(_ instant: Int, lead: Int, lag: Int, onsets: [Int], origin: Int, rate: Double) {
     instants += 1
-    if Self.meets(onsets, instant - lead, instant + lag) { hits += 1 }
+    let onsets = onsets.span
+    var next = Self.firstOnset(onsets, notBefore: instant - lead)
+    if next < onsets.count, onsets[next] <= instant + lag { hits += 1 }
     let shortest = Int(rate)
     let reach = min(Int(60 * rate), instant - origin - 2 * shortest)
     guard reach > 0 else { return }
-    for index in shifted.indices {
+    var counts = shifted.mutableSpan
+    for index in 0..<counts.count {
       // Shifts spread evenly; while little was recorded they repeat, which makes the test no more lenient.
-      let shift = shortest + Int(Double(reach) * (Double(index) + 0.5) / Double(shifted.count))
-      if Self.meets(onsets, instant - shift - lead, instant - shift + lag) { shifted[index] += 1 }
+      let shift = shortest + Int(Double(reach) * (Double(index) + 0.5) / Double(counts.count))
+      // Each asks for onsets before those of the last one.
+      while next > 0, onsets[next - 1] >= instant - shift - lead { next -= 1 }
+      if next < onsets.count, onsets[next] <= instant - shift + lag { counts[index] += 1 }
     }
   }
 
@@ -38,13 +43,13 @@ struct ShiftSurrogates: Sendable {
     return Double(1 + extreme) / Double(1 + shifted.count)
   }
 
-  private static func meets(_ onsets: [Int], _ low: Int, _ high: Int) -> Bool {
+  private static func firstOnset(_ onsets: Span<Int>, notBefore low: Int) -> Int {
     var left = 0
     var right = onsets.count
     while left < right {
       let middle = (left + right) / 2
       if onsets[middle] < low { left = middle + 1 } else { right = middle }
     }
-    return left < onsets.count && onsets[left] <= high
+    return left
   }
 }
