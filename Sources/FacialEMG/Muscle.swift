@@ -50,6 +50,18 @@ public enum Muscle: String, Sendable, Hashable, Codable, CaseIterable {
     }
   }
 
+  /// Whether two muscles lie so close that the electrodes over one see much of the other: the eye's ring touches brow, nose and cheek.
+  public func isNextTo(_ other: Muscle) -> Bool {
+    Muscle.adjacent.contains { $0 == (self, other) || $0 == (other, self) }
+  }
+
+  private static let adjacent: [(Muscle, Muscle)] = [
+    (.frontalis, .corrugator), (.frontalis, .orbicularisOculi), (.corrugator, .orbicularisOculi),
+    (.orbicularisOculi, .zygomaticusMajor), (.orbicularisOculi, .levatorLabiiSuperioris),
+    (.orbicularisOculi, .nasalis), (.levatorLabiiSuperioris, .nasalis),
+    (.levatorLabiiSuperioris, .zygomaticusMajor), (.depressorAnguliOris, .mentalis),
+  ]
+
   /// Position from brow (0) to chin, for sorting.
   public var order: Int { Muscle.allCases.firstIndex(of: self) ?? 0 }
 }

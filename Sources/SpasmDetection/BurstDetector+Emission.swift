@@ -98,7 +98,7 @@ extension BurstDetector {
     }
     let source = artefact == nil ? crosstalkSource(of: channel, onset..<min(offset, position), ground, history) : nil
     if artefact == nil, source == nil, case .alone = ground {
-      crosstalk.note(channel, snrDB: snr)
+      crosstalk.note(channel, snrDB: snr, at: onset)
       channels[channel].trainUntil = segment.offset + trainReach
       companions.note(
         channel, steps: segment.onset..<segment.offset, samples: onset..<offset, snrDB: snr)
@@ -137,11 +137,14 @@ extension BurstDetector {
       return (source, true)
     }
     crosstalk.measure(around: channel, samples, in: history) { channels[$0].blocked ? 0 : channels[$0].noise }
-    guard let suspect = crosstalk.suspect(of: channel),
-      let share = conduction.explainedShare(
+    for suspect in crosstalk.suspects(of: channel) {
+      if let share = conduction.explainedShare(
         of: channel, by: suspect, samples, floor: floor, weight: weight, in: history),
-      crosstalk.confirms(suspect, of: channel, share: share)
-    else { return nil }
-    return (suspect, false)
+        crosstalk.confirms(suspect, of: channel, share: share, count: samples.count, floor: floor)
+      {
+        return (suspect, false)
+      }
+    }
+    return nil
   }
 }

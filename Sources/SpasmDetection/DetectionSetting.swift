@@ -152,10 +152,10 @@ public enum DetectionSetting: String, Sendable, Hashable, CaseIterable {
         "Log likelihood ratio of a channel's rest between two contractions of its side that divides its burst there."
       )
     case .crosstalkClearDB:
-      (15, 0...60, "dB", "Signal-to-noise ratio from which a contraction shows what of it reaches other electrodes.")
+      (10, 0...60, "dB", "Signal-to-noise ratio from which a contraction shows what of it reaches other electrodes.")
     case .crosstalkToleranceDB:
       (
-        5, -20...20, "dB",
+        8, -20...20, "dB",
         "How much stronger than what other muscles usually leak into its channel a burst is at most to count as crosstalk."
       )
     case .stragglerGapMS:

@@ -9,18 +9,26 @@ extension EpisodeAnalysis {
   /// The same where other muscles twitch with the muscle on its side alone.
   private static let volleyShadow = 0.8
 
+  /// The same while both eyes blink.
+  static let blinkShadow = 0.8
+
   mutating func markLeaks() {
     for index in bursts.indices where roles[index] == .free {
       for other in near(index, limits.slow) where bursts[other].name.side != bursts[index].name.side {
-        guard overlap(index, other) > 0, let comparison = comparison(other, index) else { continue }
-        let least = leastLeakCorrelation(index, other)
-        let isAlike = comparison.waveform.magnitude >= least && comparison.ratio < 0.8
-        guard isAlike || isMidlineLeak(index, of: other, comparison) || isShadow(index, of: other) else { continue }
+        guard overlap(index, other) > 0, let comparison = comparison(other, index),
+          isAlike(index, other) || isMidlineLeak(index, of: other, comparison) || isShadow(index, of: other)
+        else { continue }
         if case .leak(let source) = roles[other], source == index { continue }
         roles[index] = .leak(other)
         break
       }
     }
+  }
+
+  /// Whether a burst is a weaker one of the same waveform as that of the other side.
+  func isAlike(_ index: Int, _ source: Int) -> Bool {
+    guard let comparison = comparison(source, index) else { return false }
+    return comparison.waveform.magnitude >= leastLeakCorrelation(index, source) && comparison.ratio < 0.8
   }
 
   /// Correlation from which a waveform counts as conducted from the other side.
@@ -51,6 +59,7 @@ extension EpisodeAnalysis {
     let ratio = strength(index) / strength(source)
     if ratio < Self.shadow { return true }
     if !isLong(index), ratio < Self.volleyShadow, isVolleyOfOneSide(source), !hasOtherMuscles(index) { return true }
+    if !isLong(index), ratio < Self.blinkShadow, isWithinBlink(source), !hasCheek(index) { return true }
     let largest = isLong(index) ? Self.largestLastingShadow : Self.largestShadow
     guard ratio < largest, isLong(index) || agreement(index, source) >= 0.6 else { return false }
     return hasNeighbours(source) && !hasNeighbours(index)
@@ -72,6 +81,32 @@ extension EpisodeAnalysis {
     }
   }
 
+  /// Whether a muscle below the eyes contracts once, and as an answer to a blink: no blink drives it on both sides.
+  func isWithinBlink(_ index: Int) -> Bool {
+    let burst = bursts[index]
+    guard !burst.name.muscle.isUpperFace, burst.duration <= limits.blinkLongest, !repeats(index) else { return false }
+    let eyes = near(index, limits.join).filter {
+      bursts[$0].name.muscle == .orbicularisOculi && bursts[$0].duration <= limits.blinkLongest
+        && overlap($0, index) > 0
+    }
+    let slack = answerSlack(index)
+    let answers = eyes.contains {
+      let lag = burst.onset - bursts[$0].onset
+      return bursts[$0].name.side == burst.name.side && lag >= -limits.synkinesisLead - slack
+        && lag <= limits.synkinesisLag + slack
+    }
+    return answers && Set(eyes.map { bursts[$0].name.side }).count == 2
+  }
+
+  /// Whether a muscle of the cheek contracts with a burst on its side: the mouth moves on both sides then.
+  private func hasCheek(_ index: Int) -> Bool {
+    near(index, limits.slow).contains {
+      let name = bursts[$0].name
+      return name.side == bursts[index].name.side && !name.muscle.meetsMidline && !name.muscle.isUpperFace
+        && roles[$0] == .free && overlap($0, index) > 0
+    }
+  }
+
   /// Whether other muscles of the same half of this side's face contract with a burst, and not just as weak images.
   private func hasNeighbours(_ index: Int) -> Bool {
     near(index, limits.slow).contains { other in
@@ -90,10 +125,15 @@ extension EpisodeAnalysis {
       guard bursts[other].name.muscle == bursts[index].name.muscle, bursts[other].name.side != bursts[index].name.side,
         overlap(other, index) > 0
       else { return false }
-      switch roles[other] {
-      case .conducted, .leak, .chewing, .common: return true
-      case .free, .both, .target: return false
-      }
+      return isConducted(other)
+    }
+  }
+
+  /// Whether a burst is another muscle's.
+  func isConducted(_ index: Int) -> Bool {
+    switch roles[index] {
+    case .conducted, .leak, .chewing, .common: true
+    case .free, .both, .target: false
     }
   }
 }

@@ -97,7 +97,7 @@ extension EpisodeAnalysis {
   }
 
   /// How far the onset of an answer may be off: what is not known of it, and a part of a slow rise.
-  private func answerSlack(_ index: Int) -> Int {
+  func answerSlack(_ index: Int) -> Int {
     Int(2 * bursts[index].onsetUncertainty + 0.25 * rises[index] * limits.rate)
   }
 

@@ -118,11 +118,14 @@ struct EpisodeAnalysis: Sendable {
     }
   }
 
-  /// Amplitude that the bursts of the same muscle of the other side had over the time of a burst, whenever they began.
+  /// Amplitude that the bursts of the same muscle of the other side had over the time of a burst, whenever they began; what is
+  /// conducted to there does not count.
   func contralateral(_ index: Int) -> Double {
     let name = bursts[index].name
     let energy = bursts.indices.reduce(0.0) { sum, other in
-      guard bursts[other].name.muscle == name.muscle, bursts[other].name.side != name.side else { return sum }
+      guard bursts[other].name.muscle == name.muscle, bursts[other].name.side != name.side, !isConducted(other) else {
+        return sum
+      }
       return sum + strength(other) * strength(other) * Double(max(0, overlap(index, other)))
     }
     return (energy / Double(max(bursts[index].duration, 1))).squareRoot()
@@ -231,7 +234,7 @@ struct EpisodeAnalysis: Sendable {
   }
 
   /// Whether the channel of a burst has others around it that are more than its own pieces, or pieces of its group.
-  private func repeats(_ index: Int, outside group: Int? = nil) -> Bool {
+  func repeats(_ index: Int, outside group: Int? = nil) -> Bool {
     near(index, limits.trainGap).contains {
       if case .both(let other) = roles[$0], other == group { return false }
       return bursts[$0].channel == bursts[index].channel
@@ -308,6 +311,7 @@ struct EpisodeAnalysis: Sendable {
     let meetsMidline = bursts[index].name.muscle.meetsMidline
     let standsOut = !isEye && meetsOtherEye(index)
     if meetsMidline || standsOut, mirror.excessUV < Self.shadow * strength(index) { return false }
+    if meetsMidline, isWithinBlink(index), mirror.excessUV < Self.blinkShadow * strength(index) { return false }
     if standsOut || (meetsMidline && isVolleyOfOneSide(index)), hasConductedHomologue(index) { return false }
     let leak = meetsMidline ? 0.75 * limits.leakCorrelation : 0.9
     // Of a weak blink the detector may see no more than its peak, and in so few samples power varies more by chance.

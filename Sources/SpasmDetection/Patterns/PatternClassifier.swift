@@ -80,7 +80,9 @@ struct PatternClassifier: Sendable {
         continue
       case .leak(let source):
         work.owners[index] = work.owners[source]
-        if burst.name.side != analysis.bursts[source].name.side, analysis.leaks(index, from: [source]) {
+        if burst.name.side != analysis.bursts[source].name.side,
+          analysis.leaks(index, from: [source]) || analysis.isAlike(index, source)
+        {
           let reason = "same waveform as \(analysis.bursts[source].name) of the other side, weaker"
           work.events.append(crosstalk(index, from: source, reason, work))
           continue

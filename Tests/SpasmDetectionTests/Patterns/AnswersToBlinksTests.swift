@@ -48,6 +48,20 @@ struct AnswersToBlinksTests {
     #expect(script.play().all(.synkinesis).count == count)
   }
 
+  @Test(
+    "No blink drives the chin of both sides: one is the image of the other",
+    arguments: [(24.0, 1015.0, [EventKind.blink, .synkinesis]), (38, 1015, [.movement]), (24, 960, [.movement])])
+  func imageOfTheChin(image: Double, onset: Double, kinds: [EventKind]) {
+    var script = FaceScript()
+    script.rest(until: 2500, seed: 4)
+    let bursts = [("L-OOC", 1000.0, 40.0), ("R-OOC", 1001, 40), ("R-MEN", onset, 40), ("L-MEN", onset + 1, image)]
+    for (index, burst) in bursts.enumerated() {
+      script.drive(burst.0, at: burst.1, for: 100, rms: burst.2, seed: UInt64(index + 1))
+      script.add(burst.0, at: burst.1, for: 100, rms: burst.2)
+    }
+    #expect(self.kinds(script) == kinds)
+  }
+
   @Test("The brow that begins with a blink does not make its answer a train")
   func browBeside() {
     var script = FaceScript()
