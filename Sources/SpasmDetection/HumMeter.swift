@@ -13,6 +13,12 @@ struct HumMeter: Sendable {
     var frequency = 50.0
     /// Mean square of fundamental and harmonics.
     var power = 0.0
+    /// That of the fundamental alone.
+    var fundamental = 0.0
+
+    /// Whether so much of a signal's mean square is here that no muscle makes it, active as it may be: a muscle's power is spread
+    /// over the band, a hundredth of it here, and units that fire regularly at the mains frequency have more at its multiples.
+    func outweighsMuscle(of total: Double) -> Bool { fundamental > 0.22 * total }
   }
 
   private static let fundamentals = [50.0, 60.0]
@@ -43,6 +49,7 @@ struct HumMeter: Sendable {
     var levels = InlineArray<8, Level>(repeating: Level())
     // Two lines at a time, since each waits for its own last value.
     var powers = InlineArray<2, SampleGroup>(repeating: .zero)
+    var fundamentals = powers
     for harmonic in 0..<HumMeter.harmonics {
       let a = coefficients[harmonic]
       let b = coefficients[HumMeter.harmonics + harmonic]
@@ -57,10 +64,12 @@ struct HumMeter: Sendable {
       let scale = 2 / (Double(count) * Double(count))
       powers[0] += (a1 * a1 + a2 * a2 - a1 * a2 * a) * scale
       powers[1] += (b1 * b1 + b2 * b2 - b1 * b2 * b) * scale
+      if harmonic == 0 { fundamentals = powers }
     }
     for (index, fundamental) in HumMeter.fundamentals.enumerated() {
       for lane in 0..<8 where powers[index][lane] > levels[lane].power {
-        levels[lane] = Level(frequency: fundamental, power: powers[index][lane])
+        levels[lane] = Level(
+          frequency: fundamental, power: powers[index][lane], fundamental: fundamentals[index][lane])
       }
     }
     return levels

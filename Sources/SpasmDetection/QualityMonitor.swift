@@ -13,6 +13,8 @@ public struct QualityMonitor: Sendable {
     var looseSince: Int?
     /// Power of the noise floor before the electrode came loose; 0 where that is not known.
     var looseFloor = 0.0
+    /// Power of the hum by which it was found loose; infinite where that was no sign of it.
+    var looseHum = Double.infinity
     var humSince: Int?
     var lastSaturated = 0
     var lastLoose = 0
@@ -124,6 +126,7 @@ public struct QualityMonitor: Sendable {
         if let since = channels[channel].looseSince, end - channels[channel].lastLoose >= 3 * hold {
           channels[channel].looseSince = nil
           channels[channel].looseFloor = 0
+          channels[channel].looseHum = .infinity
           append(.leadOff, channel, since, channels[channel].lastLoose)
         }
       }
@@ -133,7 +136,7 @@ public struct QualityMonitor: Sendable {
   /// Measures the hum of a group's channels on the half second that ends at sample `end`.
   ///
   /// `floors` is the power of the noise floor, 0 where it is not known yet; `total` that of the half second; `active` says in
-  /// which channels a muscle was active: their hum is not measured.
+  /// which channels a muscle was active: their hum is not measured, unless it is what is active there.
   mutating func measureHum(
     _ group: Int, _ end: Int, floors: SampleGroup, total: SampleGroup, active: SIMDMask<SIMD8<Int64>>,
     in history: SignalHistory, canceller: inout HumCanceller
@@ -141,36 +144,57 @@ public struct QualityMonitor: Sendable {
     let removed = canceller.power(group)
     var strongest = HumMeter.Level()
     var strongestDB = -100.0
+    // Of channels that are not measured now, what was known of them: the hum of a muscle's channel is there while it works.
+    var strongestKnownDB = -100.0
     var doubted = SIMDMask<SIMD8<Int64>>(repeating: false)
     let levels = humMeter.measure(group, before: end, in: history)
     let lanes = 0..<min(8, channels.count - group * 8)
-    // A loose electrode shows the mains alone, many times stronger than the whole signal was. Where most channels do at once,
-    // a cable was touched or the ground is loose: that hum can be taken out.
-    let alone = lanes.count { lane in
-      floors[lane] > 0 && levels[lane].power > 100 * floors[lane] && levels[lane].power > 0.7 * total[lane]
+    var jumped = SIMDMask<SIMD8<Int64>>(repeating: false)
+    for lane in lanes {
+      let floor = max(floors[lane], channels[group * 8 + lane].looseFloor)
+      jumped[lane] = floor > 0 && levels[lane].power > 10 * floor && levels[lane].outweighsMuscle(of: total[lane])
     }
-    let isShared = canceller.isOn(group) && alone >= 3 && alone * 2 > lanes.count
+    // Where most channels show it at once, a cable was touched or the ground is loose.
+    let isShared = jumped.bits.nonzeroBitCount >= 3 && jumped.bits.nonzeroBitCount * 2 > lanes.count
     for lane in lanes {
       let channel = group * 8 + lane
       var hum = levels[lane]
       let rest = max(total[lane] - hum.power, total[lane] * 0.001)
       if canceller.isActive { hum.frequency = canceller.frequency }
       hum.power += removed[lane]
-      let floor = max(floors[lane], channels[channel].looseFloor)
-      if floor > 0, levels[lane].power > 100 * floor, levels[lane].power > 0.7 * total[lane] {
-        if isShared, channels[channel].looseSince == nil {
-          doubted[lane] = true
-          continue
-        }
+      if channels[channel].looseSince != nil, hum.power > channels[channel].looseHum / 4 {
         channels[channel].lastLoose = end
-        if channels[channel].looseSince == nil {
+        continue
+      }
+      if jumped[lane] {
+        let floor = max(floors[lane], channels[channel].looseFloor)
+        let known = channels[channel].hum.power
+        // Of hum that ceased, what was taken out is left.
+        let hasCeased = levels[lane].power < 2 * known
+        // A loose electrode shows the mains alone, with more noise than before or far above all that was there. Where the skin
+        // still conducts, the hum can be taken out.
+        let isLoose = hum.power > 4 * known && (rest > 9 * floor || levels[lane].power > 1000 * floor)
+        if isLoose, !isShared {
           channels[channel].looseSince = end - humMeter.length
           channels[channel].looseFloor = floor
+          channels[channel].looseHum = hum.power
+          channels[channel].lastLoose = end
+          continue
         }
+        doubted[lane] = true
+        if !hasCeased, strongestDB < humRemoval {
+          (strongestDB, strongest) = (humRemoval, hum)
+          channels[channel].humDB = humRemoval
+        }
+        continue
       }
       // The meter sees less of what is half a hertz off its place.
       doubted[lane] = active[lane] && !isBlocked(channel) && levels[lane].power > 0.25 * total[lane]
-      guard !active[lane], !isBlocked(channel) else { continue }
+      let isMeasured = !isBlocked(channel) && (!active[lane] || levels[lane].outweighsMuscle(of: total[lane]))
+      guard isMeasured else {
+        strongestKnownDB = max(strongestKnownDB, channels[channel].humDB)
+        continue
+      }
       channels[channel].hum = hum
       let level = 10 * PortableMath.log10(max(hum.power, 1e-12) / max(rest, 1e-12))
       channels[channel].humDB = level
@@ -195,7 +219,7 @@ public struct QualityMonitor: Sendable {
     guard strongestDB > -100 else { return }
     if strongestDB >= humRemoval {
       canceller.start(group, nominal: strongest.frequency < 55 ? 50 : 60)
-    } else if strongestDB < humRemoval - 6 {
+    } else if max(strongestDB, strongestKnownDB) < humRemoval - 6 {
       canceller.stop(group)
     }
   }
