@@ -33,8 +33,8 @@ struct CrosstalkGains: Sendable {
   private static let strongerBy = 2.5
   /// Largest power ratio that tissue usually conducts to another muscle of the side: an amplitude of 0.2.
   private static let largestOfSide = 0.04
-  /// The same between muscles that lie next to each other: an amplitude of 0.25.
-  private static let largestOfNeighbours = 0.06
+  /// The same between muscles that lie next to each other: an amplitude of 0.21.
+  private static let largestOfNeighbours = 0.045
   /// The same between the two of a pair that meet in the midline, whose electrodes are close: an amplitude of 0.7.
   private static let largestOfMidline = 0.5
   /// Longest stretch that is looked at, in seconds.
