@@ -27,11 +27,14 @@ struct HumMeter: Sendable {
   private let count: Int
   /// Twice the cosine of each candidate's angle a step.
   private let coefficients: [Double]
+  private let stepRate: Double
   private var frames: [SampleGroup]
+  private var residues: [Double] = []
 
   init(rate: Double, stepSamples: Int) {
     self.stepSamples = stepSamples
     let stepRate = rate / Double(stepSamples)
+    self.stepRate = stepRate
     count = Int((stepRate / 10).rounded()) * 5
     frames = [SampleGroup](repeating: .zero, count: count)
     coefficients = HumMeter.fundamentals.flatMap { fundamental in
@@ -73,5 +76,47 @@ struct HumMeter: Sendable {
       }
     }
     return levels
+  }
+
+  /// Mean square that is left of a channel's last half second when the hum that fits best is taken out of it.
+  ///
+  /// The mains may be up to a hertz off their place: a line at its place would see a part of them only. Cosine and sine are fitted
+  /// by least squares, at every tenth of a hertz; for rare use, 20 times dearer than a measurement.
+  mutating func residue(of lane: Int, near fundamental: Double) -> Double {
+    if residues.count < count { residues = [Double](repeating: 0, count: count) }
+    var least = Double.infinity
+    for tenth in -10...10 {
+      for step in 0..<count { residues[step] = frames[step][lane] }
+      for harmonic in 1...HumMeter.harmonics {
+        takeOut((fundamental + 0.1 * Double(tenth)) * Double(harmonic))
+      }
+      least = min(least, residues.prefix(count).reduce(0) { $0 + $1 * $1 } / Double(count))
+    }
+    return least
+  }
+
+  /// Takes the sinusoid of this frequency that fits best out of `residues`.
+  private mutating func takeOut(_ frequency: Double) {
+    let angle = 2 * PortableMath.pi * frequency / stepRate
+    let (turnX, turnY) = (PortableMath.cos(angle), PortableMath.sin(angle))
+    var (x, y) = (1.0, 0.0)
+    var (xx, xy, yy, xv, yv) = (0.0, 0.0, 0.0, 0.0, 0.0)
+    for step in 0..<count {
+      xx += x * x
+      xy += x * y
+      yy += y * y
+      xv += x * residues[step]
+      yv += y * residues[step]
+      (x, y) = (x * turnX - y * turnY, x * turnY + y * turnX)
+    }
+    let determinant = xx * yy - xy * xy
+    guard determinant > 0 else { return }
+    let cosine = (xv * yy - yv * xy) / determinant
+    let sine = (yv * xx - xv * xy) / determinant
+    (x, y) = (1, 0)
+    for step in 0..<count {
+      residues[step] -= cosine * x + sine * y
+      (x, y) = (x * turnX - y * turnY, x * turnY + y * turnX)
+    }
   }
 }

@@ -162,20 +162,25 @@ public struct QualityMonitor: Sendable {
       let rest = max(total[lane] - hum.power, total[lane] * 0.001)
       if canceller.isActive { hum.frequency = canceller.frequency }
       hum.power += removed[lane]
-      if channels[channel].looseSince != nil, hum.power > channels[channel].looseHum / 4 {
-        channels[channel].lastLoose = end
+      if channels[channel].looseSince != nil {
+        // Of hum that ceased, what is taken out is left.
+        doubted[lane] = jumped[lane] && hum.power < channels[channel].looseHum / 4
+        if hum.power >= channels[channel].looseHum / 4 { channels[channel].lastLoose = end }
+        strongestKnownDB = max(strongestKnownDB, channels[channel].humDB)
         continue
       }
       if jumped[lane] {
         let floor = max(floors[lane], channels[channel].looseFloor)
         let known = channels[channel].hum.power
-        // Of hum that ceased, what was taken out is left.
         let hasCeased = levels[lane].power < 2 * known
         // A loose electrode shows the mains alone, with more noise than before or far above all that was there. Where the skin
         // still conducts, the hum can be taken out.
-        let isLoose = hum.power > 4 * known && (rest > 9 * floor || levels[lane].power > 1000 * floor)
-        if isLoose, !isShared {
-          channels[channel].looseSince = end - humMeter.length
+        let rose = !isShared && hum.power > 4 * known
+        if rose,
+          levels[lane].power > 1000 * floor || humMeter.residue(of: lane, near: levels[lane].frequency) > 9 * floor
+        {
+          // It was looked at a second ago.
+          channels[channel].looseSince = end - 2 * humMeter.length
           channels[channel].looseFloor = floor
           channels[channel].looseHum = hum.power
           channels[channel].lastLoose = end

@@ -62,7 +62,8 @@ struct HumChangeTests {
     let off = 20.0..<35
     for channel in 0..<8 {
       signal.add(channel) { time in
-        let gain = channel == 4 && off.contains(time) ? 20.0 : 1
+        // Within a tenth of a second.
+        let gain = channel == 4 && off.contains(time) ? 1 + 19 * min((time - 20) * 10, 1) : 1
         return hum * gain * PortableMath.sin(2 * PortableMath.pi * 50 * time + Double(channel))
       }
     }
@@ -76,6 +77,7 @@ struct HumChangeTests {
     let loose = output.events.filter { $0.kind == .leadOff }
     #expect(loose.allSatisfy { $0.channels.map(\.description) == ["L-ZYG"] })
     #expect(loose.reduce(0) { $0 + $1.duration } > Int(13 * signal.rate))
-    #expect(output.events.allSatisfy { !$0.kind.isSpasm && $0.kind != .movement })
+    let patterns = output.events.filter { $0.kind.isSpasm || $0.kind == .movement }
+    #expect(patterns.map { "\($0.kind) \(Double($0.onset) / signal.rate)" } == [])
   }
 }
