@@ -13,6 +13,8 @@ public struct QualityMonitor: Sendable {
     var looseSince: Int?
     /// Power of the noise floor before the electrode came loose; 0 where that is not known.
     var looseFloor = 0.0
+    /// Whether it looked loose when the hum was last measured.
+    var isSuspect = false
     /// Power of the hum by which it was found loose; infinite where that was no sign of it.
     var looseHum = Double.infinity
     var humSince: Int?
@@ -176,16 +178,21 @@ public struct QualityMonitor: Sendable {
         // A loose electrode shows the mains alone, with more noise than before or far above all that was there. Where the skin
         // still conducts, the hum can be taken out.
         let rose = !isShared && hum.power > 4 * known
-        if rose,
-          levels[lane].power > 1000 * floor || humMeter.residue(of: lane, near: levels[lane].frequency) > 9 * floor
-        {
+        let isFarAbove = levels[lane].power > 1000 * floor
+        if rose, isFarAbove || humMeter.residue(of: lane, near: levels[lane].frequency) > 9 * floor {
+          // Behind a strong contraction the weights may be off for a moment.
+          guard isFarAbove || channels[channel].isSuspect else {
+            channels[channel].isSuspect = true
+            continue
+          }
           // It was looked at a second ago.
-          channels[channel].looseSince = end - 2 * humMeter.length
+          channels[channel].looseSince = end - (channels[channel].isSuspect ? 4 : 2) * humMeter.length
           channels[channel].looseFloor = floor
           channels[channel].looseHum = hum.power
           channels[channel].lastLoose = end
           continue
         }
+        channels[channel].isSuspect = false
         doubted[lane] = true
         if !hasCeased, strongestDB < humRemoval {
           (strongestDB, strongest) = (humRemoval, hum)
@@ -193,6 +200,7 @@ public struct QualityMonitor: Sendable {
         }
         continue
       }
+      channels[channel].isSuspect = false
       // The meter sees less of what is half a hertz off its place.
       doubted[lane] = active[lane] && !isBlocked(channel) && levels[lane].power > 0.25 * total[lane]
       let isMeasured = !isBlocked(channel) && (!active[lane] || levels[lane].outweighsMuscle(of: total[lane]))
