@@ -129,6 +129,7 @@ public struct QualityMonitor: Sendable {
           channels[channel].looseSince = nil
           channels[channel].looseFloor = 0
           channels[channel].looseHum = .infinity
+          channels[channel].isSuspect = false
           append(.leadOff, channel, since, channels[channel].lastLoose)
         }
       }
@@ -183,6 +184,7 @@ public struct QualityMonitor: Sendable {
           // Behind a strong contraction the weights may be off for a moment.
           guard isFarAbove || channels[channel].isSuspect else {
             channels[channel].isSuspect = true
+            strongestKnownDB = max(strongestKnownDB, channels[channel].humDB)
             continue
           }
           // It was looked at a second ago.
